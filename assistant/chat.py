@@ -23,6 +23,7 @@ from assistant.ui.assets import read_markup, stylesheet
 from assistant.ui.histories import Histories
 from assistant.ui.html_part import html_part
 from assistant.ui.library_page import add_function, upload_limits
+from assistant.ui.library_roles import RefusalOf, with_roles
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
 from assistant.ui.rpc import LONG_CALLS, rpc_functions
@@ -54,6 +55,7 @@ def build_chat(
     uploads: bool = False,
     account_conversations: bool = False,
     model_form: bool = False,
+    library_refusal: RefusalOf | None = None,
 ) -> gr.HTML:
     """A chat with a reader for its sources, to be called inside any `gr.Blocks`; a page may have several.
 
@@ -83,6 +85,7 @@ def build_chat(
     - `account_conversations`: whether conversations are kept at the server for each account, where the server's own
       routes for that are there.
     - `uploads`: whether everyone who sees the chat may add articles, by dropping files on it.
+    - `library_refusal`: says of a request why its sender may add none all the same, or None; the server's own.
 
     The returned part has three events for the host. The `gr.EventData` of each holds `user`, and records as JSON text:
     `answered` (`record`, an Answer), `cited` (`citations`, all that are checked by then) and `opened` (`article`, with
@@ -90,6 +93,10 @@ def build_chat(
     the reader's browser: show them, do not bill by them.
     """
     within = validate_filters(filters)
+    functions = [
+        *rpc_functions(assistant, within, is_own_page=page, examples=examples),
+        *([add_function(assistant)] if uploads else []),
+    ]
     chat = html_part(
         part_script(
             "chat",
@@ -118,10 +125,7 @@ def build_chat(
         [
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
-                for function in (
-                    *rpc_functions(assistant, within, is_own_page=page, examples=examples),
-                    *([add_function(assistant)] if uploads else []),
-                )
+                for function in (with_roles(functions, library_refusal) if library_refusal else functions)
             ),
             *_left_functions(assistant, within),
         ],

@@ -9,13 +9,15 @@ from gradio.routes import App as GradioApp
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount
 
-from assistant.api.auth import gradio_accounts
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
+from assistant.api.proxy_login import ProxyLogin
+from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
@@ -23,14 +25,15 @@ from assistant.conversations import Conversations
 from assistant.services import Services
 from assistant.ui.accounts import account_of
 from assistant.ui.library_page import build_library
+from assistant.ui.library_roles import RefusalOf
 
 # That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
 _ANSWERS_AT_ONCE = 400
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    """The page of the chat alone."""
+def build_page(assistant: Assistant, refusal_of: RefusalOf) -> gr.Blocks:
+    """The page of the chat alone; `refusal_of` says why a caller may not change the library, or None."""
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
         build_chat(
@@ -38,9 +41,10 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             page=True,
             library="library/",
             check="check/",
-            uploads=assistant.settings.is_local_only,
+            uploads=assistant.settings.takes_files,
+            library_refusal=refusal_of,
             model_form=True,
-            account_conversations=bool(assistant.settings.accounts),
+            account_conversations=assistant.settings.has_accounts,
         )
         add_ask_endpoint(assistant)
         add_check_endpoint(assistant)
@@ -54,17 +58,17 @@ def build_embedded(assistant: Assistant) -> gr.Blocks:
     """
     page: gr.Blocks
     with gr.Blocks(title="Ask the articles", analytics_enabled=False, fill_width=True) as page:
-        build_chat(assistant, embedded=True, account_conversations=bool(assistant.settings.accounts))
+        build_chat(assistant, embedded=True, account_conversations=assistant.settings.has_accounts)
     return page
 
 
-def build_library_page(assistant: Assistant) -> gr.Blocks:
-    """The page of the library; articles can be changed only where the page is served to its own machine."""
+def build_library_page(assistant: Assistant, refusal_of: RefusalOf) -> gr.Blocks:
+    """The page of the library; `refusal_of` says why a caller may not change it, or None."""
     page: gr.Blocks
     with gr.Blocks(
         title="Library", analytics_enabled=False, fill_width=True, delete_cache=(_UPLOAD_SECONDS, _UPLOAD_SECONDS)
     ) as page:
-        build_library(assistant, changeable=assistant.settings.is_local_only)
+        build_library(assistant, changeable=assistant.settings.takes_files, refusal_of=refusal_of)
     return page
 
 
@@ -77,19 +81,20 @@ def build_check_page(assistant: Assistant) -> gr.Blocks:
             page=True,
             chat="../",
             library="../library/",
-            account_conversations=bool(assistant.settings.accounts),
+            account_conversations=assistant.settings.has_accounts,
         )
     return page
 
 
 def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastAPI:
     """The application with the pages and the sockets of the two that answer questions."""
-    accounts = gradio_accounts(assistant.settings)
+    settings = assistant.settings
+    login, proxy_login = login_check(settings), ProxyLogin(settings).account_of if settings.user_header else None
     pages: list[GradioApp] = []  # filled below, before the first request
-    asking_account = partial(_account_of, pages) if accounts else None
+    asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
     app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
-    if accounts:
+    if settings.has_accounts:
         conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
         conversations.expire()
         for path in ("/embed", ""):
@@ -102,17 +107,18 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     )
     # the longer paths first, as a router takes the first path that begins like the request's
     for path, page in (
-        ("/library", build_library_page(assistant)),
+        ("/library", build_library_page(assistant, gate.library_refusal)),
         ("/check", build_check_page(assistant)),
         ("/embed", build_embedded(assistant)),
-        ("/", build_page(assistant)),
+        ("/", build_page(assistant, gate.library_refusal)),
     ):
         page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001  # as `launch` does, which a mounted page has not
         app = gr.mount_gradio_app(
             app,
             page,
             path=path,
-            auth=accounts,
+            auth=login,
+            auth_dependency=proxy_login,
             footer_links=[],
             run_history=False,
             ssr_mode=False,
@@ -123,8 +129,10 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, GradioApp):
             pages.append(route.app)
-            if accounts:
+            if settings.has_accounts:
                 route.app = PageGuard(route.app, partial(_account_of, pages), in_frames=in_frames)
+            if route.path == "/library":
+                route.app = UploadGuard(route.app, gate.library_refusal)
     _share_login(services, pages)
     return app
 

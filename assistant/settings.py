@@ -116,11 +116,26 @@ class Settings(ModelSettings):
         ),
     )
     accounts: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        default=(), description="Accounts of those who may open the pages, as name:password, separated by commas."
+        default=(),
+        description=(
+            "Accounts of those who may open the pages, as name:hash or name:password, separated by commas; `assistant "
+            "account NAME` prints one."
+        ),
+    )
+    user_header: str | None = Field(
+        default=None,
+        description=(
+            "Header in which a proxy that logs readers in names the account, such as X-Forwarded-User; in the place of "
+            "ASSISTANT_ACCOUNTS."
+        ),
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses of the proxies whose ASSISTANT_USER_HEADER is believed, separated by commas.",
     )
     owners: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Names of the accounts that may choose the chat model on the page, separated by commas.",
+        description="Names of the accounts that may change articles and chat model on the pages, separated by commas.",
     )
     conversations: Path | None = Field(
         default=None,
@@ -133,6 +148,9 @@ class Settings(ModelSettings):
         default=None,
         ge=1,
         description="Days that an account's conversation is kept after its last question; unset, until it is deleted.",
+    )
+    bin_days: int = Field(
+        default=30, ge=1, description="Days that a file which was removed from the library can be put back."
     )
     cors_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -166,14 +184,17 @@ class Settings(ModelSettings):
             "Answers a client may have in the making; unset, 4, and without limit where only this machine can ask."
         ),
     )
-    _unset = field_validator("index", "conversations", "chroma_url", "database_url", "fetch_proxy", mode="before")(
-        validators.empty_as_unset
-    )
-    _lists = field_validator("api_keys", "accounts", "owners", "cors_sites", "embed_sites", mode="before")(
+    _unset = field_validator(
+        "index", "conversations", "chroma_url", "database_url", "fetch_proxy", "user_header", mode="before"
+    )(validators.empty_as_unset)
+    _split_accounts = field_validator("accounts", mode="before")(validators.split_accounts)
+    _lists = field_validator("api_keys", "trusted_proxies", "owners", "cors_sites", "embed_sites", mode="before")(
         validators.split_list
     )
     _api_keys = field_validator("api_keys")(validators.check_api_keys)
     _accounts = field_validator("accounts")(validators.check_accounts)
+    _user_header = field_validator("user_header")(validators.check_user_header)
+    _proxies = field_validator("trusted_proxies")(validators.check_proxies)
     _owners = field_validator("owners")(validators.check_owners)
     _origins = field_validator("cors_sites")(validators.check_origins)
     _sites = field_validator("embed_sites")(validators.check_sites)
@@ -185,6 +206,16 @@ class Settings(ModelSettings):
     def is_local_only(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in _LOOPBACK
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether who opens the pages has an account: one that is set here, or one that a proxy names."""
+        return bool(self.accounts or self.user_header)
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether somebody may change the library on its page: an owner's account, or this machine without accounts."""
+        return bool(self.owners) if self.has_accounts else self.is_local_only
 
     @property
     def database_address(self) -> str | None:
@@ -209,6 +240,12 @@ class Settings(ModelSettings):
             return self.conversations
         index = hashlib.sha256(str(self.index_folder.resolve()).encode()).hexdigest()[:12]
         return user_data_folder() / "conversations" / index
+
+    @property
+    def bin_folder(self) -> Path:
+        """The folder of the files that were removed from this corpus."""
+        corpus = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:12]
+        return user_data_folder() / "bin" / corpus
 
     @property
     def index_folder(self) -> Path:

@@ -18,8 +18,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import error_response
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
+from assistant.api.proxy_login import ProxyLogin
 from assistant.api.this_machine import is_from_this_machine, is_local_host
+from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, RateLimiter, attach_rate_limit
+from assistant.reader_language import preferred_language
 from assistant.settings import Settings, SettingsError
 
 API_PATHS = ("/v1", "/mcp")  # by their beginning: a path that only looks like one of these needs a key as well
@@ -31,17 +34,11 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 
 def require_auth(settings: Settings) -> None:
     """Raises SettingsError where other machines could reach a server without any lock."""
-    if not (settings.is_local_only or settings.api_keys or settings.accounts):
+    if not (settings.is_local_only or settings.api_keys or settings.has_accounts):
         raise SettingsError(
             f"Others could use this server at {settings.host}: set ASSISTANT_ACCOUNTS=name:password for the pages, "
             "ASSISTANT_API_KEYS for /v1 and /mcp, or both; or listen on 127.0.0.1."
         )
-
-
-def gradio_accounts(settings: Settings) -> list[tuple[str, str]] | None:
-    """Names and passwords, as Gradio's `auth` takes them; None where the pages ask for none."""
-    pairs = [account.get_secret_value().partition(":") for account in settings.accounts]
-    return [(name, password) for name, _, password in pairs] or None
 
 
 class AuthMiddleware:
@@ -53,6 +50,7 @@ class AuthMiddleware:
     def __init__(self, app: ASGIApp, settings: Settings, limiter: RateLimiter | None = None) -> None:
         """`limiter` takes the place of one that counts in this process."""
         self._app, self._settings = app, settings
+        self._proxy_login = ProxyLogin(settings) if settings.user_header else None
         self._keys = [key.get_secret_value().encode() for key in settings.api_keys]
         self._limiter = limiter or RateLimiter(*settings.rate_limits)
         # so that a guess counts among the questions where they are counted
@@ -98,7 +96,7 @@ class AuthMiddleware:
             return refusal
         if path.startswith(METRICS_PATH):
             return self._check_metrics(request)
-        return self._check_key(headers) if is_api else self._check_pages(path)
+        return self._check_key(headers) if is_api else self._check_pages(path, request)
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else those of the address that asks."""
@@ -160,10 +158,14 @@ class AuthMiddleware:
             headers={"WWW-Authenticate": "Bearer"} if self._keys else None,
         )
 
-    def _check_pages(self, path: str) -> JSONResponse | None:
-        """Refuse the pages where other machines can ask and no account is set."""
+    def _check_pages(self, path: str, request: HTTPConnection) -> JSONResponse | None:
+        """Refuse the pages where other machines can ask and no account is set, and to who has none of a proxy's."""
         if _CONTROL_CHARACTER.search(path):  # a router accepts an end of line, what compares paths does not
             return error_response(404, "There is no such address.")
+        if self._proxy_login:
+            refusal = self._proxy_login.refusal(request)
+            language = preferred_language(request.headers.get("accept-language", "")) or "en"
+            return error_response(403, Translator(language)(f"login_{refusal}")) if refusal else None
         if self._settings.is_local_only or self._settings.accounts:
             return None
         return error_response(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.")

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.auth import AuthMiddleware
 from assistant.api.errors import error_response
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
+from assistant.api.upload_guard import UPLOAD
 from assistant.rate_limit import RateLimiter
 from assistant.reader_language import preferred_language, reader_language
 from assistant.request_ids import attach_request_id, request_id, usable_request_id
@@ -41,7 +42,6 @@ _POLICY = "; ".join(
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)
 _REQUEST_ID = "X-Request-ID"
-_UPLOAD = "/gradio_api/upload"  # every page of Gradio's accepts files here, wanted or not
 _MAX_BODY_BYTES = 64 * 2**20  # an export of a thousand answers; uploads have a limit of their own
 logger = logging.getLogger(__name__)
 _TOO_LARGE = f"The request is larger than {_MAX_BODY_BYTES // 2**20} MB: send less at once."
@@ -52,7 +52,7 @@ def middleware_stack(settings: Settings, limiter: RateLimiter | None = None) -> 
     return [
         Middleware(RequestIdMiddleware),
         Middleware(SecurityHeadersMiddleware, embed_sites=settings.embed_sites),
-        Middleware(BodyLimitMiddleware, allow_uploads=settings.is_local_only),
+        Middleware(BodyLimitMiddleware, allow_uploads=settings.takes_files),
         # also where no site is named: Gradio leaves out its own where it finds this one, and its own lets every site in
         Middleware(
             CORSMiddleware, allow_origins=settings.cors_sites, allow_methods=["GET", "POST"], allow_headers=["*"]
@@ -167,15 +167,15 @@ class BodyLimitMiddleware:
 
     def __init__(self, app: ASGIApp, *, allow_uploads: bool) -> None:
         self._app = app
-        self._upload_path = f"/library{_UPLOAD}" if allow_uploads else ""
+        self._upload_path = f"/library{UPLOAD}" if allow_uploads else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
         if scope["type"] != "http" or scope["path"] == self._upload_path:
             await self._app(scope, receive, send)
             return
-        if scope["path"].endswith(_UPLOAD):
-            sentence = "Files are taken by the library alone, where it is served to its own machine."
+        if scope["path"].endswith(UPLOAD):
+            sentence = "Files are taken by the library alone, on its own machine or of an owner's account."
             await error_response(403, sentence)(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "")

@@ -1,4 +1,4 @@
-"""Who may change what belongs to the owner of the server, such as the chat model.
+"""Who may change what belongs to the owner of the server: the chat model and the library.
 
 Where there are accounts, it is one of ASSISTANT_OWNERS. Where there are none, it is a browser on this very machine that
 opened the address with the token which was printed at the start. The token works once: the page exchanges it for a
@@ -18,7 +18,8 @@ from assistant.api.this_machine import is_from_this_machine
 from assistant.settings import Settings
 
 SECRET_HEADER = "x-owner-secret"  # noqa: S105  # its name
-Refusal = Literal["visitor", "account", "token", "site"]
+LibraryRefusal = Literal["visitor", "account", "site"]
+Refusal = LibraryRefusal | Literal["token"]
 
 
 def new_owner_token(settings: Settings) -> str | None:
@@ -26,7 +27,7 @@ def new_owner_token(settings: Settings) -> str | None:
 
     That is where accounts decide, where other machines can ask, and where the environment names the model.
     """
-    is_useful = settings.is_local_only and not settings.accounts and not settings.names_model
+    is_useful = settings.is_local_only and not settings.has_accounts and not settings.names_model
     return secrets.token_urlsafe(24) if is_useful else None
 
 
@@ -65,7 +66,7 @@ class OwnerGate:
     def redeem(self, request: HTTPConnection, token: str) -> str | None:
         """The secret for the token that was printed, which is used up by it; None where it is not that token."""
         if (
-            self._settings.accounts
+            self._settings.has_accounts
             or not self._settings.is_local_only
             or not is_from_this_machine(request)
             or is_from_other_site(request)
@@ -82,11 +83,26 @@ class OwnerGate:
         """
         if is_from_other_site(request):
             return "site"
-        if self._settings.accounts:
-            return None if self._account_of(request) in self._settings.owners else "account"
+        if self._settings.has_accounts:
+            return self._account_refusal(request)
         if not self._settings.is_local_only or not is_from_this_machine(request):
             return "visitor"
         return None if self._secrets.is_known(digest(request.headers.get(SECRET_HEADER, ""))) else "token"
+
+    def library_refusal(self, request: HTTPConnection) -> LibraryRefusal | None:
+        """Why who asks may not change the library; None for who may.
+
+        Without accounts everybody may who reaches a server that listens on this machine alone.
+        """
+        is_own_page = request.headers.get("sec-fetch-site") == "same-origin" and request.headers.get("origin") != "null"
+        if not is_own_page and is_from_other_site(request):  # a proxy may change the host, not what the browser says
+            return "site"
+        if self._settings.has_accounts:
+            return self._account_refusal(request)
+        return None if self._settings.is_local_only else "visitor"
+
+    def _account_refusal(self, request: HTTPConnection) -> Literal["account"] | None:
+        return None if self._account_of(request) in self._settings.owners else "account"
 
 
 def is_from_other_site(request: HTTPConnection) -> bool:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import NamedTuple
 
-from assistant.cli import ask, backup, check, evaluate, index, move, search, serve, web_pages
+from assistant.cli import account, ask, backup, check, evaluate, index, move, search, serve, web_pages
 from assistant.cli.doctor import command as doctor
 from assistant.version import own_version
 
@@ -55,6 +55,12 @@ _COMMANDS = (
         "put what a backup holds in the place of the index and the conversations",
         backup.run_restore,
         backup.add_restore_arguments,
+    ),
+    Command(
+        "account",
+        "print a line for ASSISTANT_ACCOUNTS, with the hash of a password that is asked for",
+        account.run,
+        account.add_arguments,
     ),
     Command(
         "move",

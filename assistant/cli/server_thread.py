@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 from starlette.types import ASGIApp
 
+from assistant.api.direct_peer import DirectPeerMiddleware
+
 if TYPE_CHECKING:
     import uvicorn
 
@@ -34,7 +36,8 @@ class ServerThread:
         from uvicorn.config import LOGGING_CONFIG
 
         config = uvicorn.Config(
-            app,
+            DirectPeerMiddleware(app),
+            proxy_headers=False,  # the middleware reads them
             log_level="warning",
             log_config=LOGGING_CONFIG if own_log else None,
             lifespan="on",

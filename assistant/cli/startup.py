@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from assistant.api.auth import require_auth
+from assistant.api.login import plain_passwords_warning
 from assistant.api.owner import new_owner_token
 from assistant.api.starting_app import StartingApp
 from assistant.cli.json_logs import NoProgress, log_in_json
@@ -35,6 +36,8 @@ def start_server(
     require_auth(settings)
     if is_json := settings.logs != "text":
         report, progress = log_in_json(), NoProgress
+    if warning := plain_passwords_warning(settings):
+        report(warning)
     if settings.workers > 1:
         from assistant.cli.workers.supervisor import serve_with_workers
 

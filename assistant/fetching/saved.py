@@ -80,13 +80,13 @@ def save_page(corpus: Path, origin: Origin, name: str, content: bytes, *, replac
             raise FetchError("fetch_edited", path=current.path)
         if current and current.is_intact and current.origin.digest == origin.digest:
             _write_whole(
-                _origin_file(current.file),
+                origin_file(current.file),
                 origin.model_copy(update={"fetched": current.origin.fetched}).model_dump_json().encode(),
             )
             return current.path, "unchanged"
         file = current.file if current else _free_name(corpus / FETCHED_FOLDER, name)
         _write_whole(
-            _origin_file(file),
+            origin_file(file),
             origin.model_copy(update={"before": current.origin.digest if current else ""}).model_dump_json().encode(),
         )
         _write_whole(file, content)
@@ -101,7 +101,7 @@ def new_origin(url: str, content: bytes, *, etag: str = "", last_modified: str =
 
 def delete_origin(file: Path) -> None:
     """Delete the origin of a file."""
-    _origin_file(file).unlink(missing_ok=True)
+    origin_file(file).unlink(missing_ok=True)
 
 
 def origin_lookup(corpus: Path) -> Callable[[str], Mapping[str, tuple[str, str]]]:
@@ -128,12 +128,13 @@ def _saved_page(file: Path, origin: Origin) -> SavedPage:
 
 def _read_origin(file: Path) -> Origin | None:
     try:
-        return Origin.model_validate_json(_origin_file(file).read_bytes())
+        return Origin.model_validate_json(origin_file(file).read_bytes())
     except (OSError, ValidationError):  # another file, or one that somebody edited
         return None
 
 
-def _origin_file(file: Path) -> Path:
+def origin_file(file: Path) -> Path:
+    """Where the origin of a file is kept, if it has one."""
     return file.with_name(f".{file.name}.origin.json")  # hidden files are no articles
 
 

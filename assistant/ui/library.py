@@ -5,9 +5,11 @@ Knows no Gradio.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
+from assistant.ui.bin import RemovedFile
 from assistant.ui.labels import file_type, ocr_label
 from assistant.ui.sanitize import escape, one_line, safe_html
 from assistant.ui.source_list import passage_item
@@ -33,7 +35,7 @@ def library_html(
 
     Where the library is `changeable`, articles that readers added have a button to remove them.
     """
-    has_actions = changeable and any(is_removable(holding.article.path) for holding in holdings)
+    has_actions = changeable and any(is_removable(path) for holding in holdings for path in holding.paths)
     columns = [*_COLUMNS, *(["actions"] if has_actions else [])]
     head = "".join(f'<th scope="col">{texts(f"column_{column}")}</th>' for column in columns)
     rows = "".join(_row(index, holding, texts, has_actions=has_actions) for index, holding in enumerate(holdings))
@@ -63,6 +65,17 @@ def report_html(report: SyncReport, refused_before: Sequence[RefusedFile], texts
     return safe_html(f'<ul class="changes">{items}</ul>') if items else ""
 
 
+def bin_html(files: Sequence[RemovedFile], texts: Translator) -> str:
+    """The files in the bin, each with a button to put it back; empty where there are none."""
+    items = "".join(
+        f'<li><bdi>{one_line(file.path)}</bdi> <span class="quiet">'
+        f"{texts('bin_removed', date=f'{datetime.fromtimestamp(file.removed, UTC):%Y-%m-%d}')}</span> "
+        f'<button type="button" class="put-back" data-file="{file.id}">{texts("bin_put_back")}</button></li>'
+        for file in files
+    )
+    return safe_html(f'<ul class="bin-files">{items}</ul>') if items else ""
+
+
 def hits_html(passages: Sequence[Passage], texts: Translator) -> str:
     """Passages that a search found, each with a button that opens its article."""
     if not passages:
@@ -82,9 +95,21 @@ def _row(index: int, holding: IndexedArticle, texts: Translator, *, has_actions:
         f'<td data-column="{column}" data-name="{texts(f"column_{column}")}">{cell or _NONE}</td>'
         for column, cell in _cells(holding, texts).items()
     )
-    remove = f'<button type="button" class="remove" data-holding="{index}">{texts("remove")}</button>'
-    action = f"<td>{remove if is_removable(article.path) else ''}</td>" if has_actions else ""
+    action = f"<td>{_remove_buttons(index, holding, texts)}</td>" if has_actions else ""
     return f"<tr>{title}{cells}{action}</tr>"
+
+
+def _remove_buttons(index: int, holding: IndexedArticle, texts: Translator) -> str:
+    """A button for each file with the article that readers added; those of reposts name it."""
+    path = holding.article.path
+    own = f'<button type="button" class="remove" data-holding="{index}">{texts("remove")}</button>'
+    reposts = "".join(
+        f'<button type="button" class="remove" data-holding="{index}" data-path="{escape(other)}">'
+        f"{texts('remove_repost', file=one_line(other))}</button>"
+        for other in holding.paths
+        if other != path and is_removable(other)
+    )
+    return f"{own if is_removable(path) else ''}{reposts}"
 
 
 def _cells(holding: IndexedArticle, texts: Translator) -> dict[str, str]:

@@ -10,8 +10,10 @@ from pydantic import Field
 from assistant.assistant import Assistant
 from assistant.i18n import Translator, all_texts
 from assistant.ui.assets import read_markup, stylesheet
+from assistant.ui.bin_rpc import bin_functions
 from assistant.ui.html_part import html_part
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
+from assistant.ui.library_roles import CallerHandler, RefusalOf, owners_only
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import in_page_threads
@@ -40,12 +42,13 @@ class _RemoveRequest(PageRequest):
     path: str = Field(max_length=4096)
 
 
-def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
+def build_library(assistant: Assistant, *, changeable: bool, refusal_of: RefusalOf | None = None) -> gr.HTML:
     """The library, on a page of its own below the chat's.
 
-    Only where `changeable` can articles be added, removed and indexed.
+    Only where `changeable` can articles be added, removed and indexed; `refusal_of` says of a caller why not, or None.
     """
-    changes = change_functions(assistant) if changeable else []
+    refusal_of = refusal_of or (lambda _: None if changeable else "visitor")
+    changes = [owners_only(function, refusal_of) for function in change_functions(assistant)] if changeable else []
     return html_part(
         part_script(
             "library",
@@ -53,17 +56,28 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             style=stylesheet(),
             texts=all_texts(),
             uploads=upload_limits(assistant),
-            changeable=changeable,
+            bin_days=assistant.settings.bin_days,
             page=True,
         ),
         [
+            _shelves_function(assistant, refusal_of),
             *(
                 in_page_threads(function) if function.__name__ in LONG_CALLS else function
-                for function in read_functions(assistant, changeable=changeable)
+                for function in read_functions(assistant, changeable=changeable)[1:]
             ),
             *changes,
         ],
     )
+
+
+def _shelves_function(assistant: Assistant, refusal_of: RefusalOf) -> CallerHandler:
+    """The function `shelves`, whose table has controls for those alone who may use them."""
+    for_owner, for_reader = (read_functions(assistant, changeable=changeable)[0] for changeable in (True, False))
+
+    def shelves(sent: Any, request: gr.Request) -> dict[str, Any]:
+        return (for_reader if refusal_of(request) else for_owner)(sent)
+
+    return shelves
 
 
 def upload_limits(assistant: Assistant) -> dict[str, Any]:
@@ -85,7 +99,11 @@ def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
         """The table of the articles."""
         texts, holdings = Translator(PageRequest.model_validate(request).language), indexed_articles(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
-        return {"table": table, "articles": [holding.article.model_dump() for holding in holdings]}
+        return {
+            "table": table,
+            "articles": [holding.article.model_dump() for holding in holdings],
+            "changeable": changeable,
+        }
 
     @translate_errors
     def find(request: Any) -> dict[str, Any]:
@@ -138,7 +156,7 @@ def change_functions(assistant: Assistant) -> list[Handler]:
         """Makes the index equal to the corpus."""
         return _sync(assistant, request, dry_run=False)
 
-    return [add_function(assistant), fetch, remove, compare, apply]
+    return [add_function(assistant), fetch, remove, compare, apply, *bin_functions(assistant)]
 
 
 def _add(assistant: Assistant, wanted: _AddRequest) -> dict[str, Any]:

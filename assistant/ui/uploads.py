@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from filelock import FileLock
 
 from assistant.assistant import Assistant
-from assistant.fetching.saved import FETCHED_FOLDER, delete_origin
+from assistant.fetching.saved import FETCHED_FOLDER
 from assistant.i18n import LocalizedError
+from assistant.ui.bin import Bin
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import SUFFIXES
 
@@ -51,7 +52,7 @@ def add_upload(assistant: Assistant, upload: Path, name: str) -> str:
 
 
 def remove_upload(assistant: Assistant, path: str) -> None:
-    """Delete the uploaded or fetched file with the article of this path, and remove all its articles from the index.
+    """Move the uploaded or fetched file with the article of this path to the bin, and unlist all its articles.
 
     Raises UploadError for a file that readers did not add.
     """
@@ -59,8 +60,7 @@ def remove_upload(assistant: Assistant, path: str) -> None:
     target = (folder / "/".join(PurePosixPath(path).parts[1:2])).resolve()  # of a member of an archive, the archive
     if not is_removable(path) or target.parent != folder or not target.is_file():
         raise UploadError("upload_strange", path=strip_invisible(path))
-    target.unlink()
-    delete_origin(target)
+    Bin(assistant.settings).put(target, "/".join(PurePosixPath(path).parts[:2]))
     assistant.sync()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api.direct_peer import PEER
 from assistant.workers.places import Places
 from assistant.workers.request_names import RequestNames, event_name, has_named_body, request_names
 
@@ -30,7 +31,7 @@ def worker_socket(folder: Path, worker: int) -> Path:
 def forwarded_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
     """The headers of a request as it is passed on, with the client that asks."""
     kept = [(name, value) for name, value in scope["headers"] if name.lower() not in _OF_CONNECTION]
-    return [*kept, (CLIENT_HEADER, json.dumps([scope.get("client"), scope["scheme"]]).encode())]
+    return [*kept, (CLIENT_HEADER, json.dumps([scope.get("client"), scope["scheme"], scope.get(PEER)]).encode())]
 
 
 class ForwardingApp:
@@ -141,9 +142,10 @@ def _is_from_worker(scope: Scope) -> bool:
 def _as_asked(scope: Scope) -> Scope:
     """The scope with the client that asked another process."""
     headers = [(name, value) for name, value in scope["headers"] if name != CLIENT_HEADER]
-    told = next((value for name, value in scope["headers"] if name == CLIENT_HEADER), b"[null, null]")
-    client, scheme = json.loads(told)
-    return {**scope, "headers": headers, "client": client and tuple(client), "scheme": scheme or scope["scheme"]}
+    told = next((value for name, value in scope["headers"] if name == CLIENT_HEADER), b"[null, null, null]")
+    client, scheme, peer = json.loads(told)
+    client = client and tuple(client)
+    return {**scope, "headers": headers, "client": client, "scheme": scheme or scope["scheme"], PEER: peer or ""}
 
 
 def _raw_target(scope: Scope) -> bytes:

@@ -8,14 +8,16 @@ def examine_page(settings: Settings) -> Finding:
     """Who can open the pages."""
     url, accounts = f"http://{settings.host}:{settings.port}", len(settings.accounts)
     change = (
-        "Accounts: ASSISTANT_ACCOUNTS=name:password, of which ASSISTANT_OWNERS may choose the model. Another place: "
-        "--host and --port."
+        "Accounts: ASSISTANT_ACCOUNTS=name:password, of which ASSISTANT_OWNERS may change articles and model. "
+        "Another place: --host and --port."
     )
-    if not (settings.is_local_only or accounts):
+    if not (settings.is_local_only or settings.has_accounts):
         found = f"{url}: shut, as other machines could reach the pages and no account is set"
         return Finding(bool(settings.api_keys), "page", found, change)
     machines = "this machine only" if settings.is_local_only else "other machines too"
     people = f"those with one of {accounts} accounts" if accounts else "everybody who can reach it"
+    if settings.user_header:
+        people = f"those whom {settings.user_header} names, from {', '.join(settings.trusted_proxies)}"
     return Finding(True, "page", f"{url} for {machines}, open to {people}", change)
 
 
@@ -24,7 +26,7 @@ def examine_api(settings: Settings) -> Finding:
     keys = len(settings.api_keys)
     without_keys = "open to every program of this machine" if settings.is_local_only else "shut, as no key is set"
     lock = f"open with one of {keys} keys" if keys else without_keys
-    is_locked = bool(settings.is_local_only or keys or settings.accounts)
+    is_locked = bool(settings.is_local_only or keys or settings.has_accounts)
     change = (
         "Keys: ASSISTANT_API_KEYS."
         if is_locked
@@ -51,7 +53,7 @@ def examine_limits(settings: Settings) -> Finding:
 def examine_conversations(settings: Settings) -> Finding:
     """Where conversations are kept."""
     change = "Another folder: ASSISTANT_CONVERSATIONS; for how long: ASSISTANT_CONVERSATION_DAYS."
-    if not settings.accounts:
+    if not settings.has_accounts:
         return Finding(True, "conversations", "in each reader's browser, as no account is set", change)
     days = settings.conversation_days
     until = f"{days} days after the last question" if days else "until their account deletes them"

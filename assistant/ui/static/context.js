@@ -14,6 +14,7 @@ export const context = {
   trigger: () => {},
   server: {},
   watch: () => {},
+  refusesFiles: false,  // who looks at the page may add none
   alone: false,  // nothing else is on the page
 };
 

@@ -25,7 +25,7 @@ export function startDropping() {
     event.preventDefault();
     app().classList.remove('over');
     const files = [...event.dataTransfer.files];
-    if (!context.config.uploads) return showError(t('drop_not_here'));
+    if (!context.config.uploads || context.refusesFiles) return showError(t('drop_not_here'));
     if (files.length) offerToLibrary(files);
   });
 }

@@ -5,6 +5,7 @@ import { make, mount, one, show } from './dom.js';
 import { startLanguage, startLanguageSwitch, t, translatePage } from './i18n.js';
 import { startKeys } from './keys.js';
 import { showError } from './messages.js';
+import { drawBin, startBin } from './library_bin.js';
 import { openArticle, openPassage, redrawReader, startReader } from './reader.js';
 import { rpc, rpcNewest } from './rpc.js';
 import { followTheme, startThemeSwitch } from './theme.js';
@@ -15,9 +16,11 @@ const library = { articles: [], passages: [] };  // what is drawn: all articles,
 async function drawArticles() {
   const reply = await rpcNewest('shelves');
   if (!reply) return;
-  const { error, articles, table } = reply;
+  const { error, articles, table, changeable } = reply;
   showError(error || '');
   if (error) return;
+  one('.changing').hidden = !changeable;
+  one('.read-only').hidden = changeable;
   library.articles = articles;
   show(one('.table'), table);
 }
@@ -56,6 +59,7 @@ function confirmRemoval(button, { path, title }) {
   const remove = async () => {
     const { error } = await rpc('remove', { path });
     await drawArticles();
+    drawBin();
     if (error) showError(error);
   };
   const no = make('button', { type: 'button', text: t('keep'), on: { click: back } });
@@ -72,8 +76,10 @@ function handleClick(event) {
   const button = event.target.closest('button[data-holding], button[data-passage]');
   if (!button) return;
   const article = library.articles[Number(button.dataset.holding)];
-  if (button.classList.contains('remove')) confirmRemoval(button, article);
-  else if (button.dataset.passage) openPassage(library, Number(button.dataset.passage), button);
+  if (button.classList.contains('remove')) {
+    const path = button.dataset.path || article.path;
+    confirmRemoval(button, { path, title: article.title });
+  } else if (button.dataset.passage) openPassage(library, Number(button.dataset.passage), button);
   else openArticle(article, button);
 }
 
@@ -93,11 +99,18 @@ export function start(config, gradio) {
   startThemeSwitch(one('.theme'));
   translatePage();
   drawUploadHint();
-  startLanguageSwitch(one('.language'), () => { drawUploadHint(); drawArticles(); search(); redrawReader(); });
+  startLanguageSwitch(one('.language'), () => {
+    drawUploadHint();
+    drawArticles();
+    drawBin();
+    search();
+    redrawReader();
+  });
   startKeys();
   startReader();
   startAddress();
   startUploads(drawArticles);
+  startBin(drawArticles);
   one('.compare').addEventListener('click', compareIndex);
   one('.shelf').addEventListener('click', handleClick);
   one('.seek').addEventListener('submit', event => { event.preventDefault(); search(); });

@@ -6,9 +6,7 @@ import { rpc } from './rpc.js';
 
 /** Handles the fields for files and addresses; `changed` is called when articles were added. */
 export function startUploads(changed) {
-  const { changeable, uploads } = context.config;
-  one('.changing').hidden = !changeable;
-  one('.read-only').hidden = changeable;
+  const { uploads } = context.config;
   const files = one('.files');
   const add = async list => { await uploadFiles(list, one('.files-added')); changed(); };
   files.accept = uploads.kinds.join(',');

@@ -40,7 +40,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def workers(folder: Path) -> Iterator[Workers]:
     accounts = ":".join(ACCOUNT)
-    with serving_with_workers(folder, "--watch", REQUESTS_PER_MINUTE=str(PER_MINUTE), ACCOUNTS=accounts) as workers:
+    with serving_with_workers(
+        folder, "--watch", REQUESTS_PER_MINUTE=str(PER_MINUTE), ACCOUNTS=accounts, OWNERS=ACCOUNT[0]
+    ) as workers:
         workers.log_in(0, *ACCOUNT)
         yield workers
 

@@ -5,14 +5,16 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from assistant import Assistant
+from assistant.passwords import hash_password
 from tests.e2e.browser.conftest import answered, ask, shot
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
 
 def test_one_login_opens_the_chat_and_the_library(page: Page, corpus: Path, tmp_path: Path) -> None:
+    accounts = f"other:x,reader:{hash_password('words')}"
     with (
-        Assistant(corpus=corpus, index=tmp_path / "index", model="quote", accounts="reader:words") as assistant,
+        Assistant(corpus=corpus, index=tmp_path / "index", model="quote", accounts=accounts) as assistant,
         serving(assistant) as url,
     ):
         page.goto(url)

@@ -1,7 +1,7 @@
 """Behind a proxy: in a folder of the proxy's site, with the proxy's limit for files, and with its buffering."""
 
 import http.client
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -22,8 +22,10 @@ class Proxy(ThreadingHTTPServer):
 
     block_on_close = False  # Gradio's page keeps a request open
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, added: Mapping[str, str] | None = None) -> None:
+        """`added` are headers of the proxy's own."""
         super().__init__(("127.0.0.1", 0), Handing)
+        self.added = added or {}
         self.behind = address.removeprefix("http://")
         self.url = f"http://127.0.0.1:{self.server_address[1]}{FOLDER}"
         Thread(target=self.serve_forever, daemon=True).start()
@@ -41,6 +43,7 @@ class Handing(BaseHTTPRequestHandler):
         headers |= {
             "X-Forwarded-Host": "127.0.0.1",
             "X-Forwarded-Prefix": FOLDER,
+            **self.server.added,
         }  # its port is left out, as by nginx's $host
         behind = http.client.HTTPConnection(self.server.behind)
         with suppress(OSError), closing(behind):  # the browser may leave
