@@ -47,7 +47,7 @@ class Workers:
         """A client of one process, as other processes ask it."""
         socket = self.folder / f"worker-{number}.sock"
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        headers["x-worker-client"] = '[["127.0.0.1", 1], "http"]'
+        headers["x-worker-client"] = '[["127.0.0.1", 1], "http", "127.0.0.1"]'
         headers |= {"Cookie": self.cookie} if self.cookie else {}
         transport = httpx.HTTPTransport(uds=str(socket))
         with httpx.Client(
