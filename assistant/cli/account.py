@@ -5,7 +5,6 @@ import getpass
 import sys
 
 from assistant.cli.printing import DONE, WRONG_USAGE, print_error, print_json, print_status
-from assistant.passwords import hash_password
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
         return print_error("An account needs a password.", WRONG_USAGE)
     if is_terminal and getpass.getpass("Once more: ") != password:
         return print_error("The two are not the same.", WRONG_USAGE)
+    from assistant.passwords import hash_password
+
     account = f"{name}:{hash_password(password)}"
     if options.json:
         return print_json({"name": name, "account": account})

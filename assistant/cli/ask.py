@@ -10,7 +10,6 @@ from assistant.cli.judge_option import add_judge_option, announce_exam
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, excerpt, print_error, print_json, print_line
 from assistant.cli.progress import sync_with_progress
 from assistant.cli.running_server import ask_running_server
-from assistant.reader_language import reader_language, terminal_language
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -47,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _answer(options: argparse.Namespace) -> "DoneEvent | ErrorEvent":
     from assistant.assistant import Assistant
+    from assistant.reader_language import reader_language, terminal_language
 
     with Assistant(corpus=options.corpus, index=options.index, model=options.model, judge=options.judge) as assistant:
         sync_with_progress(assistant)
@@ -59,6 +59,7 @@ def _answer(options: argparse.Namespace) -> "DoneEvent | ErrorEvent":
 def _answer_by_server(error: "IndexInUseError", options: argparse.Namespace) -> "DoneEvent | ErrorEvent":
     from pydantic import TypeAdapter
 
+    from assistant.reader_language import terminal_language
     from assistant.schemas import Event
 
     adapter: TypeAdapter[Event] = TypeAdapter(Event)

@@ -61,6 +61,7 @@ _COMMANDS = (
         "print a line for ASSISTANT_ACCOUNTS, with the hash of a password that is asked for",
         account.run,
         account.add_arguments,
+        has_folders=False,
     ),
     Command(
         "move",
