@@ -108,6 +108,7 @@ def build_chat(
             ),
             *_left_functions(assistant, within),
         ],
+        assistant.settings,
         question=question,
     )
     _connect_events(chat, assistant, within)

@@ -98,7 +98,7 @@ class AuthMiddleware:
             return refusal
         if path.startswith(METRICS_PATH):
             return self._check_metrics(request)
-        return self._check_key(headers) if is_api else self._check_pages(path)
+        return self._check_key(headers) if is_api else self._check_pages(path, request)
 
     def _client(self, scope: Scope) -> str:
         """Whose limits count: those of a key that is known, else those of the address that asks."""
@@ -160,12 +160,14 @@ class AuthMiddleware:
             headers={"WWW-Authenticate": "Bearer"} if self._keys else None,
         )
 
-    def _check_pages(self, path: str) -> JSONResponse | None:
+    def _check_pages(self, path: str, request: HTTPConnection) -> JSONResponse | None:
         """Refuse the pages where other machines can ask and no account is set."""
         if _CONTROL_CHARACTER.search(path):  # a router accepts an end of line, what compares paths does not
             return error_response(404, "There is no such address.")
         if self._settings.is_local_only or self._settings.accounts:
             return None
+        if not is_from_this_machine(request):
+            return error_response(403, "The pages are shut: whoever runs this server can open them.")
         return error_response(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.")
 
 

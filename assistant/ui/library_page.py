@@ -63,6 +63,7 @@ def build_library(assistant: Assistant, *, changeable: bool) -> gr.HTML:
             ),
             *changes,
         ],
+        assistant.settings,
     )
 
 

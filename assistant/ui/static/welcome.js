@@ -16,6 +16,7 @@ export async function drawWelcome() {
   one('.quotes-only').hidden = !welcome.quotes_only || saysModel();
   one('.holdings').textContent = welcome.holdings;
   one('.own').hidden = !welcome.is_changeable || !context.config.library;
+  one('.own-folder').hidden = !welcome.names_command;
   one('.own-library').href = context.config.library;
   showNote('.judge-notice', welcome.judge);
   showNote('.dead', welcome.dead);
