@@ -129,6 +129,7 @@ def build_chat(
             ),
             *_left_functions(assistant, within),
         ],
+        assistant.settings,
         question=question,
     )
     _connect_events(chat, assistant, within)

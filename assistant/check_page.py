@@ -58,6 +58,7 @@ def build_check(
             account_conversations=account_conversations,
         ),
         [*check_functions(assistant), *_gradio_functions(assistant)],
+        assistant.settings,
     )
 
 

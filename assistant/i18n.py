@@ -10,7 +10,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from assistant.audience import reader_is_visitor
+
 LOCALES = Path(__file__).parent / "locales"
+# What only who runs the program can do something about: a variable, an option, a command, a folder of the server.
+_SETTING = re.compile(r"[A-Z]{3,}_[A-Z]|--[a-z]|pip install|ask-articles\[|`assistant |\{(?:folder|variable)\}")
+_OF_MODEL = ("error_model", "error_list", "answer_empty")
 _BETWEEN_CHARACTERS = re.compile(r"(?<=[\u3400-\u9fff\d]) (?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]) (?=\d)")
 
 
@@ -20,17 +25,36 @@ def all_texts() -> dict[str, dict[str, str]]:
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(LOCALES.glob("*.json"))}
 
 
+@cache
+def _visitor_texts(language: str) -> dict[str, str]:
+    """The texts of a language for those who can set nothing: none names a setting, a command or a folder."""
+    texts = all_texts()[language]
+    return {key: texts.get(f"visitor_{key}") or _without_setting(key, text, texts) for key, text in texts.items()}
+
+
+def _without_setting(key: str, text: str, texts: Mapping[str, str]) -> str:
+    if not _names_setting(text):
+        return text
+    return texts["visitor_model" if key.startswith(_OF_MODEL) else "visitor_other"]
+
+
+def _names_setting(text: str) -> bool:
+    return bool(_SETTING.search(text))
+
+
 def translate(code: str, values: Mapping[str, Any], language: str) -> str:
     """The text of a message in this language; raises KeyError for an unknown code."""
     return Translator(language).message(code, values)
 
 
 class Translator:
-    """The texts of one language; of English where there is no such language."""
+    """The texts of one language, of English where there is no such language, in words for who reads them."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in all_texts() else "en"
-        self._texts = all_texts()[self.language]
+        texts = all_texts()[self.language]
+        self._texts = _visitor_texts(self.language) if reader_is_visitor() else texts
+        self._is_for_visitor = reader_is_visitor()
 
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its {places} filled."""
@@ -43,10 +67,11 @@ class Translator:
         """
         text = self._texts.get(f"error_{code}") or (self._texts[code] if otherwise is None else self._texts.get(code))
         if text is None:
-            return str(otherwise)
+            is_plain = not (self._is_for_visitor and _names_setting(str(otherwise)))
+            return str(otherwise) if is_plain else self._texts["visitor_other"]
         shown = {name: self.message(**value) if isinstance(value, dict) else value for name, value in values.items()}
-        at = self("error_at", server=values["server"]) if values.get("server") else ""
-        offer = self("error_offer") if code.startswith("model_") else ""
+        at = self("error_at", server=values["server"]) if values.get("server") and not self._is_for_visitor else ""
+        offer = self("error_offer") if code.startswith("model_") and not self._is_for_visitor else ""
         return text.format(**{**shown, "at": at}) + offer
 
     def state(self, state: str) -> str:

@@ -130,7 +130,8 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         if isinstance(route, Mount) and isinstance(route.app, GradioApp):
             pages.append(route.app)
             if settings.has_accounts:
-                route.app = PageGuard(route.app, partial(_account_of, pages), in_frames=in_frames)
+                is_frame = in_frames and route.path == "/embed"
+                route.app = PageGuard(route.app, partial(_account_of, pages), is_frame=is_frame)
             if route.path == "/library":
                 route.app = UploadGuard(route.app, gate.library_refusal)
     _share_login(services, pages)

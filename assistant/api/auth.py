@@ -168,6 +168,8 @@ class AuthMiddleware:
             return error_response(403, Translator(language)(f"login_{refusal}")) if refusal else None
         if self._settings.is_local_only or self._settings.accounts:
             return None
+        if not is_from_this_machine(request):
+            return error_response(403, "The pages are shut: whoever runs this server can open them.")
         return error_response(403, "The pages are shut: set ASSISTANT_ACCOUNTS=name:password to open them.")
 
 

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import error_response
+from assistant.api.frame_login import explanation, needs_explanation
 from assistant.api.owner import is_from_other_site
 
 _API, _LOGOUT = "/gradio_api/", "/logout"
@@ -22,13 +23,14 @@ _ROUTE_LISTS = ("/openapi.json", "/docs", "/redoc")
 class PageGuard:
     """Lets those who are logged in reach a page's functions; the cookie of the login stays with this site.
 
-    `account_of` names who asks. With `in_frames` the cookie is sent to a frame on another site too.
+    `account_of` names who asks. Of a page that `is_frame` the cookie is kept inside another site's page too, for the
+    pages of that site alone: it is partitioned, without which many browsers would not keep it there.
     """
 
     def __init__(
-        self, app: ASGIApp, account_of: Callable[[HTTPConnection], str | None], *, in_frames: bool = False
+        self, app: ASGIApp, account_of: Callable[[HTTPConnection], str | None], *, is_frame: bool = False
     ) -> None:
-        self._app, self._account_of, self._in_frames = app, account_of, in_frames
+        self._app, self._account_of, self._is_frame = app, account_of, is_frame
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request, or refuse it."""
@@ -41,8 +43,11 @@ class PageGuard:
             await refusal(scope, receive, send)
         elif _asks_for_login(path) and self._account_of(request) is None:
             await error_response(401, "Log in first.")(scope, receive, send)
+        elif self._is_frame and needs_explanation(request, path) and self._account_of(request) is None:
+            await explanation(request)(scope, receive, send)
         else:
-            await self._app(scope, receive, send if self._in_frames else _sending_own_cookies(send))
+            change = _for_frame if self._is_frame else _for_own_site
+            await self._app(scope, receive, _changing_cookies(send, change))
 
 
 def _asks_for_login(path: str) -> bool:
@@ -50,16 +55,26 @@ def _asks_for_login(path: str) -> bool:
     return path.startswith(_ROUTE_LISTS) or (path.startswith(_API) and not is_open)
 
 
-def _sending_own_cookies(send: Send) -> Send:
-    """Sends replies whose cookies no page of another site makes a browser send."""
+def _for_own_site(cookie: str) -> str:
+    """The cookie such that no page of another site makes a browser send it."""
+    return cookie.replace("SameSite=none", "SameSite=lax")
 
-    async def send_own(message: Message) -> None:
+
+def _for_frame(cookie: str) -> str:
+    """The cookie such that a browser keeps one for each site whose page has the frame."""
+    return f"{cookie}; Partitioned" if "SameSite=none" in cookie else cookie
+
+
+def _changing_cookies(send: Send, change: Callable[[str], str]) -> Send:
+    """Sends replies with their cookies changed."""
+
+    async def send_changed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             cookies = headers.getlist("set-cookie")
             del headers["set-cookie"]
             for cookie in cookies:
-                headers.append("set-cookie", cookie.replace("SameSite=none", "SameSite=lax"))
+                headers.append("set-cookie", change(cookie))
         await send(message)
 
-    return send_own
+    return send_changed

@@ -67,6 +67,7 @@ def build_library(assistant: Assistant, *, changeable: bool, refusal_of: Refusal
             ),
             *changes,
         ],
+        assistant.settings,
     )
 
 

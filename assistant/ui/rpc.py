@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from assistant.assistant import Assistant
+from assistant.audience import reader_is_visitor
 from assistant.i18n import Translator
 from assistant.schemas import Answer
 from assistant.ui.conversation_rpc import conversation_functions
@@ -88,6 +89,7 @@ def _welcome_function(
             "holdings": holdings_sentence(assistant.settings.corpus, len(articles), texts, names_folder=is_own_page),
             "quotes_only": assistant.quotes_only,
             "is_changeable": is_own_page and assistant.settings.is_local_only,
+            "names_command": not reader_is_visitor(),
             "judge": texts("judge_notice", who=judge, tokens=f"{EXAM_TOKENS:,}") if judge else "",
             "dead": texts("dead", languages=", ".join(map(texts.language_name, unsearchable))) if unsearchable else "",
             "examples": questions,

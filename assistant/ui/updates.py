@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.assistant import Assistant
+from assistant.audience import writing_for
 from assistant.i18n import Translator
 from assistant.rate_limit import LimitError, rate_limited
 from assistant.reader_language import reader_language
@@ -21,6 +22,7 @@ from assistant.ui.ask_request import AskRequest, effective_filter
 from assistant.ui.pacing import UPDATE_SECONDS, Pacing
 from assistant.ui.page_function import Handler, translate_errors
 from assistant.ui.running_answers import running_answers
+from assistant.ui.visitors import is_visitor
 from vectorstore import Filter, VectorstoreError
 
 logger = logging.getLogger(__name__)
@@ -38,9 +40,9 @@ _pacing = Pacing()  # of all of them together
 
 
 async def stream_updates(
-    assistant: Assistant, sent: Any, within: Filter | None, request: Any
+    assistant: Assistant, sent: Any, within: Filter | None, request: Any, *, visitor: bool = False
 ) -> AsyncGenerator[dict[str, Any], None]:
-    """What the page shows, one update after the other, for the question that it sent.
+    """What the page shows, one update after the other, for the question that it sent, in words for its reader.
 
     Its turn is active until the last update. `request` is that of Gradio or Starlette, for the rate limit.
     """
@@ -50,7 +52,8 @@ async def stream_updates(
         turn = sent.get("turn", "") if isinstance(sent, dict) else ""
         yield {"turn": str(turn), "phase": "error", "notice": Translator("en")("failed")}
         return
-    texts = Translator(asked.language)
+    with writing_for(visitor=visitor):
+        texts = Translator(asked.language)
     view = AnswerView(texts, asked.question)
     try:
         async with aclosing(feed_view(assistant, asked, view, within, request)) as moments:
@@ -66,7 +69,8 @@ def follow_updates(
     assistant: Assistant, sent: Any, within: Filter | None, request: Any, account: str | None
 ) -> AsyncGenerator[dict[str, Any], None]:
     """The same as `stream_updates`, of an answer that goes on when this is closed; it belongs to the account."""
-    make = partial(stream_updates, assistant, sent, within, request)
+    visitor = is_visitor(assistant.settings, request, account)
+    make = partial(stream_updates, assistant, sent, within, request, visitor=visitor)
     turn = sent.get("turn") if isinstance(sent, dict) else None
     return running_answers.follow(answer_key(assistant, within, turn, account), sent, make) if turn else make()
 

@@ -41,3 +41,15 @@ test('a copy is announced, and one that failed is an error', async () => {
   await copy('the words');
   assert.equal(root.querySelector('.errors').textContent, TEXTS.en.copy_failed);
 });
+
+test('where the browser refuses its clipboard, as in a frame, the older way copies', async () => {
+  let copied = '';
+  document.execCommand = () => { copied = root.querySelector('textarea').value; return true; };
+  window.isSecureContext = true;
+  const clipboard = { writeText: () => Promise.reject(new Error('blocked by the policy of the frame')) };
+  Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
+  await copy('the words');
+  delete navigator.clipboard;
+  assert.equal(copied, 'the words');
+  assert.equal(root.querySelector('.spoken').textContent, TEXTS.en.copied);
+});

@@ -55,13 +55,21 @@ export function plainHtml(content) {
 /** Puts a text into the clipboard, and says whether that worked. */
 export async function copy(text) {
   try {
-    if (navigator.clipboard && window.isSecureContext) await navigator.clipboard.writeText(text);
-    else copyByCommand(text);
+    if (!await copyByClipboard(text)) copyByCommand(text);
     announce(t('copied'));
   } catch { showError(t('copy_failed')); }
 }
 
-/** Where the page comes over plain HTTP from another machine, browsers close the clipboard but for this. */
+/** False where the browser closes the clipboard: to pages over plain HTTP, and to frames not allowed to write to it. */
+async function copyByClipboard(text) {
+  if (!navigator.clipboard || !window.isSecureContext) return false;
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch { return false; }
+}
+
+/** What browsers leave to a page to which they close the clipboard. */
 function copyByCommand(text) {
   const field = make('textarea', { class: 'unseen' });
   field.value = text;

@@ -20,7 +20,7 @@ let listing = 0;  // which drawing of the list is the last one
 export function startSidebar() {
   const menu = one('.menu');
   const closeToMenu = () => { closeSidebar(); menu.focus(); };
-  one('.new').addEventListener('click', newConversation);
+  for (const name of ['.new', '.anew']) one(name).addEventListener('click', newConversation);
   menu.addEventListener('click', () => (app().classList.contains('sided') ? closeSidebar() : openSidebar()));
   one('.side-close').addEventListener('click', closeToMenu);
   one('.side').addEventListener('keydown', event => {

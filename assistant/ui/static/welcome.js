@@ -17,6 +17,7 @@ export async function drawWelcome() {
   one('.holdings').textContent = welcome.holdings;
   one('.own').hidden = !welcome.is_changeable || !context.config.library;
   context.refusesFiles = Boolean(welcome.refuses_files);
+  one('.own-folder').hidden = !welcome.names_command;
   one('.own-library').href = context.config.library;
   showNote('.judge-notice', welcome.judge);
   showNote('.dead', welcome.dead);

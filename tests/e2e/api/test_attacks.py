@@ -131,7 +131,12 @@ def test_a_frame_on_a_named_site_gets_the_cookie(tmp_path: Path) -> None:
     with served(tmp_path, accounts="reader:words", embed_sites="https://news.example") as url:
         login = {"username": "reader", "password": "words"}
         sent = httpx.post(f"{url}/embed/login", data=login, trust_env=False).headers.get_list("set-cookie")
-    assert any("SameSite=none" in cookie and "Secure" in cookie for cookie in sent)
+        own = httpx.post(f"{url}/login", data=login, trust_env=False).headers.get_list("set-cookie")
+    partitioned = [cookie for cookie in sent if "Partitioned" in cookie]
+    assert len(partitioned) == 1
+    assert "SameSite=none" in partitioned[0]
+    assert "Secure" in partitioned[0]
+    assert all("SameSite=lax" in cookie and "Partitioned" not in cookie for cookie in own)  # other pages have no frame
 
 
 def test_passwords_are_not_guessed_without_limit_through_a_proxy(tmp_path: Path) -> None:

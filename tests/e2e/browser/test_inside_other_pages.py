@@ -1,6 +1,7 @@
 """The chat on other people's pages: in tabs, columns and accordions, with events, and in a frame of another site's."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ from threading import Thread
 import gradio as gr
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Answer, Assistant
 from assistant.chat import build_chat
@@ -208,6 +209,53 @@ def test_a_frame_of_a_named_site_holds_the_chat_alone(
         box = chat.bounding_box()
         assert box
         assert (round(box["width"]), round(box["height"])) == (400, 500)
+        chat.locator(".act.copy").first.click()  # no `allow` on the frame: the browser refuses the newer way
+        expect(chat.locator(".spoken")).to_have_text("已複製。")
+        chat.locator(".anew").click()
+        expect(chat.locator(".turn")).to_have_count(0)
+        expect(chat.locator(".welcome")).to_be_visible()
+        asked(chat, "每個小組有幾名成員？")
+
+
+def test_a_login_in_a_frame_over_plain_http_says_why_there_is_none(
+    browser: Browser, corpus: Path, tmp_path: Path, site: Site
+) -> None:
+    theirs = site.address.replace("127.0.0.1", "localhost")  # to a browser another site than 127.0.0.1
+    with (
+        Assistant(
+            corpus=corpus, index=tmp_path / "index", model="quote", accounts="reader:words", embed_sites=theirs
+        ) as assistant,
+        serving(assistant) as url,
+        browser.new_context(locale="en-US") as context,
+    ):
+        page = context.new_page()
+        site.page = f'<iframe src="{url}/embed/?language=zh-Hant"></iframe>'
+        page.goto(theirs)
+        expect(page.frame_locator("iframe").get_by_role("alert")).to_contain_text("HTTPS")
+        page.goto(f"{url}/embed/")  # in a window of its own the browser keeps the login
+        page.get_by_label("username").fill("reader")
+        page.get_by_label("password").fill("words")
+        page.get_by_role("button", name="Login").click()
+        expect(page.locator(".composer textarea")).to_be_visible()
+
+
+def test_a_frame_names_no_setting_where_the_page_of_this_machine_does(
+    page: Page, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index", model="openai:small") as assistant,
+        serving(assistant) as url,
+    ):
+        assistant.sync()
+        for path, sentence in (("/embed/", "tell whoever runs this page"), ("/", "set OPENAI_API_KEY")):
+            page.goto(url + path)
+            field = page.locator(".composer textarea")
+            field.fill("How many peach trees were planted?")
+            field.press("Enter")
+            notice = page.locator(".turn .notice").last
+            expect(notice).to_contain_text(sentence)
+            assert path == "/" or not re.search("[A-Z]+_[A-Z]+", notice.inner_text())
 
 
 @pytest.mark.parametrize("named", [True, pytest.param(False, marks=pytest.mark.slow)])
