@@ -214,8 +214,10 @@ class Settings(ModelSettings):
 
     @property
     def takes_files(self) -> bool:
-        """Whether somebody may change the library on its page: an owner's account, or this machine without accounts."""
-        return bool(self.owners) if self.has_accounts else self.is_local_only
+        """Whether somebody may change the library on its page: an owner's account, or this machine without owners."""
+        if self.has_accounts and self.owners:
+            return True
+        return self.is_local_only and not self.user_header
 
     @property
     def database_address(self) -> str | None:

@@ -92,14 +92,17 @@ class OwnerGate:
     def library_refusal(self, request: HTTPConnection) -> LibraryRefusal | None:
         """Why who asks may not change the library; None for who may.
 
-        Without accounts everybody may who reaches a server that listens on this machine alone.
+        Where no owner is named everybody may who reaches a server that listens on this machine alone, logged in where
+        there are accounts.
         """
         is_own_page = request.headers.get("sec-fetch-site") == "same-origin" and request.headers.get("origin") != "null"
         if not is_own_page and is_from_other_site(request):  # a proxy may change the host, not what the browser says
             return "site"
-        if self._settings.has_accounts:
+        if not self._settings.takes_files:
+            return "account" if self._settings.has_accounts else "visitor"
+        if self._settings.has_accounts and self._settings.owners:
             return self._account_refusal(request)
-        return None if self._settings.is_local_only else "visitor"
+        return "account" if self._settings.accounts and self._account_of(request) is None else None
 
     def _account_refusal(self, request: HTTPConnection) -> Literal["account"] | None:
         return None if self._account_of(request) in self._settings.owners else "account"
