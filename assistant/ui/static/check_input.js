@@ -98,8 +98,8 @@ function submit(text, file) {
   const { limit } = context.config;
   if (text.length > limit) return showError(t('textcheck_too_long', { limit: limit.toLocaleString() }));
   showError('');
-  const box = one('.may-judge');
-  const judge = !box.hidden && one('input', box).checked;
+  // it is hidden where there is no judge, and until the page knows whether there is one: a quick reader's text is judged
+  const judge = one('input', one('.may-judge')).checked;
   updateSession({ draft: '' });
   one('.submitted textarea').value = '';
   const given = file && { name: file.name, content: WORD.test(file.name) ? file.content : '' };
