@@ -98,7 +98,7 @@ function submit(text, file) {
   const { limit } = context.config;
   if (text.length > limit) return showError(t('textcheck_too_long', { limit: limit.toLocaleString() }));
   showError('');
-  // it is hidden where there is no judge, and until the page knows whether there is one: a quick reader's text is judged
+  // hidden where there is no judge, and until the page knows whether there is one: a quick reader has it, too
   const judge = one('input', one('.may-judge')).checked;
   updateSession({ draft: '' });
   one('.submitted textarea').value = '';
