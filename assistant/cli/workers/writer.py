@@ -1,4 +1,4 @@
-"""The process that owns the index: it syncs, follows the corpus folder, and serves the commands `ask` and `search`.
+"""The process that owns the index: it syncs, follows the corpus folder, and serves the commands beside the server.
 
 While the server starts it also answers the port, with the page that says how far the start is.
 """

@@ -1,4 +1,4 @@
-"""A vector store for who has no Chroma server: the vectors of the catalog, compared one by one in memory."""
+"""A vector store for who has no Chroma server: the vectors of the catalog, all compared in memory at each search."""
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
