@@ -106,6 +106,7 @@ def build_chat(
             warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,
             corpus=storage_name(assistant, user),
+            reviews=storage_name(assistant, user, "reviews"),
             limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
             model_form=model_form,

@@ -17,11 +17,13 @@ from assistant.api.owner import OwnerGate
 from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
 from assistant.api.proxy_login import ProxyLogin
+from assistant.api.review_routes import review_routes
 from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
 from assistant.conversations import Conversations
+from assistant.reviews import Reviews
 from assistant.services import Services
 from assistant.ui.accounts import account_of
 from assistant.ui.library_page import build_library
@@ -102,6 +104,9 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
+        reviews = Reviews(assistant.settings.conversations_folder)
+        for path in ("/embed", "/check", ""):
+            app.router.routes.extend(review_routes(assistant, reviews, path, partial(_account_of, pages)))
     app.router.routes.extend(
         page_socket_route(assistant, path, asking_account, services.answered_elsewhere) for path in ("/embed", "")
     )

@@ -15,11 +15,12 @@ from assistant.ui.feedback import save_feedback
 from assistant.ui.holdings import holdings_sentence
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import Place, read_article
+from assistant.ui.review_rpc import review_functions
 from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import Article, Filter, without_region
 
 # Calls that take as long as the text that a browser sends, or names.
-LONG_CALLS = frozenset(("read", "restore", "broken_off", "export"))
+LONG_CALLS = frozenset(("read", "restore", "broken_off", "export", "copies", "review_keys"))
 
 
 class _ReadRequest(PageRequest):
@@ -59,6 +60,7 @@ def rpc_functions(
         _welcome_function(assistant, within, is_own_page=is_own_page, examples=examples),
         read_function(assistant, within),
         *conversation_functions(assistant, within),
+        *review_functions(),
         rate,
     ]
 

@@ -7,10 +7,11 @@ import { languageOf, t } from './i18n.js';
 import { openArticle, openCitation, openPassage } from './reader.js';
 import { state, turnOf } from './state.js';
 import { drawTail } from './tail.js';
+import { countLine, drawReviews, startTurnReviews } from './turn_reviews.js';
 
 // come as JSON text: Gradio would take an article for a file of its own
 const RECORDS = ['citations', 'passages', 'articles', 'record'];
-const VALUES = ['text', 'tail', 'copies', 'by_quotation', 'verdicts', 'places'];
+const VALUES = ['text', 'tail', 'copies', 'by_quotation', 'verdicts', 'places', 'keys'];
 // which element shows which HTML of the server's
 const SHOWN = {
   found: 'found-in', answer: 'answer', checks: 'checks', remarks: 'remarks', sources: 'sources', how: 'details',
@@ -18,6 +19,7 @@ const SHOWN = {
 
 /** Handles the marks and the sources of all turns. */
 export function startTurns() {
+  startTurnReviews();
   one('.turns').addEventListener('click', event => {
     const button = event.target.closest('button[data-citation], button[data-passage], button[data-article]');
     const turn = button && turnOf(button);
@@ -37,7 +39,9 @@ export function addTurn(turn) {
   turn.node = make('li', { class: 'turn', 'data-turn': turn.id },
     make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), asked),
     make('p', { class: 'narrowed quiet', hidden: true }),
-    ...['found-in', 'progress', 'answer', 'checks', 'remarks'].map(part),
+    ...['found-in', 'progress', 'answer', 'checks'].map(part),
+    countLine(),
+    part('remarks'),
     make('p', { class: 'notice', hidden: true }),
     ...['actions', 'sources', 'details', 'follow-ups'].map(part));
   state.turns.push(turn);
@@ -65,6 +69,7 @@ export function drawTurn(turn, update) {
   within('found-in').hidden = Boolean(turn.record);
   within('progress').textContent = turn.waiting ? t(turn.text ? 'writing' : 'searching') : '';
   if (!turn.waiting) drawActions(turn);
+  if (update.keys) drawReviews(turn);
   if (update.instead?.length) drawOffers(within('follow-ups'), update.instead, 'instead');
   else if (update.follow_ups) drawOffers(within('follow-ups'), update.follow_ups, 'followups');
 }
