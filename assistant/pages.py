@@ -11,6 +11,7 @@ from starlette.routing import Mount
 
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.library_route import library_state_route
 from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
@@ -95,6 +96,7 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
+    app.router.routes.append(library_state_route(assistant, asking_account))
     app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
     if settings.has_accounts:
         conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)

@@ -70,7 +70,8 @@ function readConversation({ id, title, created, updated, turns }) {
 }
 
 function readTurn(turn, conversation) {
-  const { id, question, asked, record, notice, narrowed, why, verdict, text, citations, passages, reviews } = turn;
+  const { id, question, asked, record, notice, narrowed, why, verdict, text, citations, passages } = turn;
+  const { reviews, rechecked } = turn;
   check(isId(id) && isText(question, context.config.limit) && isTime(asked));
   check(isNone(record) || isRecord(record));
   check(isNone(notice) || isText(notice, NOTICE_LENGTH));
@@ -81,7 +82,20 @@ function readTurn(turn, conversation) {
     why: ['stopped', 'cut'].includes(why) ? why : undefined,
     verdict: ['good', 'bad'].includes(verdict) ? verdict : undefined,
     text: text ?? undefined, citations: citations ?? undefined, passages: passages ?? undefined, imported: true,
+    rechecked: isNone(rechecked) ? undefined : readRechecked(rechecked),
     reviews: readReviews(reviews ?? [], check),
+  };
+}
+
+/** When the answer was checked again, and which verdicts changed. */
+function readRechecked({ at, changed }) {
+  check(isTime(at) && isList(changed));
+  return {
+    at,
+    changed: changed.map(({ sentence, before, after }) => {
+      check(isText(sentence, TEXT_LENGTH) && [before, after].every(verdict => /^[a-z_]{1,30}$/.test(verdict)));
+      return { sentence, before, after };
+    }),
   };
 }
 

@@ -95,7 +95,8 @@ def test_a_verdict_is_in_every_file_and_comes_back_with_one(page: Page, served: 
     expect(page.locator(".transferred")).to_contain_text("Added: 1 answers")
     page.get_by_role("button", name="Another", exact=True).click()
     expect(page.locator(".sources .review.wrong").first).to_contain_text("Li, ")
-    for change in ({"right": "yes"}, {"key": "../x"}, {"name": 1}):
+    changes: list[dict[str, object]] = [{"right": "yes"}, {"key": "../x"}, {"name": 1}]
+    for change in changes:
         assert_refused(page, content, change)
 
 
