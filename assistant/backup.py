@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.backup_archive import (
+    BIN,
     CATALOG,
+    CHECKS,
     CONVERSATIONS,
     FEEDBACK,
+    REVIEWS,
     SETTINGS,
     BackupError,
     Manifest,
@@ -23,8 +26,10 @@ from assistant.backup_archive import (
     unpack,
 )
 from assistant.conversations import CONVERSATIONS_FILE
+from assistant.reviews import REVIEWS_FILE
 from assistant.settings import Settings
 from assistant.settings_copy import settings_without_secrets
+from assistant.ui.bin import Bin
 from assistant.ui.feedback import FEEDBACK_FILE
 from vectorstore.catalog_backup import (
     check_catalog,
@@ -57,8 +62,10 @@ def make_backup(settings: Settings, target: Path) -> Made:
     with _staging(target.resolve().parent, f"`{target}` cannot be written") as folder:
         try:
             copy_catalog(settings.index_folder, folder / CATALOG)
-            if (conversations := settings.conversations_folder / CONVERSATIONS_FILE).exists():
-                copy_database(conversations, folder / CONVERSATIONS)
+            for name, database in _account_databases(settings).items():
+                if database.exists():
+                    copy_database(database, folder / name)
+            Bin(settings).pack(folder / BIN)
             counts = check_catalog(folder / CATALOG, folder / "fresh.sqlite3")
         except (sqlite3.Error, ValueError) as error:
             raise BackupError(f"The index {settings.index_folder} cannot be copied: {error}.") from error
@@ -75,20 +82,24 @@ def make_backup(settings: Settings, target: Path) -> Made:
 
 
 def restore_backup(settings: Settings, source: Path, *, replace: bool) -> Manifest:
-    """Put what a backup holds in the place of the index and the conversations; all of it is checked before.
+    """Put what a backup holds in the place of the index and of what accounts keep; all of it is checked before.
+
+    What was removed from the library comes into the bin beside what is there.
 
     Raises BackupError, also where there is something to be replaced and `replace` is not set, and IndexInUseError while
     a process has the index open.
     """
     _check_place(settings)
-    index, conversations = settings.index_folder, settings.conversations_folder / CONVERSATIONS_FILE
+    index, databases = settings.index_folder, _account_databases(settings)
     with locked(index), _staging(index, f"The index folder {index} cannot be written") as folder:
         manifest = unpack(source, folder)
-        old = [path for path in (index / CATALOG_FILE, conversations) if path.exists()]
+        old = [path for path in (index / CATALOG_FILE, *databases.values()) if path.exists()]
         if old and not replace:
             raise BackupError(f"There is {' and '.join(map(str, old))} already: `--replace` puts the backup there.")
-        if CONVERSATIONS in manifest.files:
-            _put_conversations(folder / CONVERSATIONS, conversations)
+        for name in databases.keys() & manifest.files.keys():
+            _put_database(folder / name, databases[name])
+        if BIN in manifest.files:
+            Bin(settings).unpack(folder / BIN)
         if FEEDBACK in manifest.files:
             replace_file(folder / FEEDBACK, index / FEEDBACK_FILE)
         if SETTINGS in manifest.files:
@@ -123,15 +134,25 @@ def _staging(parent: Path, failure: str) -> Iterator[Path]:
         raise BackupError(f"{failure}: {error.strerror or error}.") from error
 
 
-def _put_conversations(file: Path, target: Path) -> None:
-    """Put the conversations in their place, which may be on another disk; what is replaced is kept beside it."""
+def _account_databases(settings: Settings) -> dict[str, Path]:
+    """What is kept for accounts, by the name in a backup."""
+    folder = settings.conversations_folder
+    return {
+        CONVERSATIONS: folder / CONVERSATIONS_FILE,
+        CHECKS: folder / "checks" / CONVERSATIONS_FILE,
+        REVIEWS: folder / REVIEWS_FILE,
+    }
+
+
+def _put_database(file: Path, target: Path) -> None:
+    """Put a database in its place, which may be on another disk; what is replaced is kept beside it."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = target.with_name(f".{target.name}")
     shutil.copyfile(file, staged)
     staged.chmod(0o600)
     if target.exists():
         settle_database(target)
-        before = target.with_name("conversations-before-restore.sqlite3")
+        before = target.with_name(f"{target.stem}-before-restore.sqlite3")
         shutil.copyfile(target, before)
         before.chmod(0o600)
     replace_file(staged, target)

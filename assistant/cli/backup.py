@@ -49,7 +49,14 @@ def run_restore(options: argparse.Namespace) -> int:
 
 def _summary(manifest: "Manifest") -> str:
     parts = [f"{manifest.articles} articles", f"{manifest.chunks} chunks"]
-    names = {"conversations.sqlite3": "conversations", "opinions.jsonl": "opinions", "settings.env": "settings"}
+    names = {
+        "conversations.sqlite3": "conversations",
+        "checks.sqlite3": "checked texts",
+        "reviews.sqlite3": "readers' verdicts",
+        "bin.zip": "the bin",
+        "opinions.jsonl": "opinions",
+        "settings.env": "settings",
+    }
     parts += [what for name, what in names.items() if name in manifest.files]
     return f"{', '.join(parts)} of {manifest.made:%Y-%m-%d %H:%M} UTC"
 
