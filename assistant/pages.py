@@ -21,7 +21,7 @@ from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
-from assistant.conversations import Conversations
+from assistant.conversations import conversations_of
 from assistant.services import Services
 from assistant.ui.accounts import account_of
 from assistant.ui.library_page import build_library
@@ -95,11 +95,11 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
     app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
     if settings.has_accounts:
-        conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
+        conversations = conversations_of(assistant.settings)
         conversations.expire()
         for path in ("/embed", ""):
             app.router.routes.extend(conversation_routes(conversations, path, partial(_account_of, pages)))
-        texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
+        texts = conversations_of(assistant.settings, checks=True)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
     app.router.routes.extend(

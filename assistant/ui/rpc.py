@@ -11,7 +11,7 @@ from assistant.i18n import Translator
 from assistant.schemas import Answer
 from assistant.ui.conversation_rpc import conversation_functions
 from assistant.ui.example_questions import example_questions
-from assistant.ui.feedback import save_feedback
+from assistant.ui.feedback import feedback_line, feedback_of
 from assistant.ui.holdings import holdings_sentence
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import Place, read_article
@@ -47,12 +47,13 @@ def rpc_functions(
     `within` says which articles the host admits: of others nothing comes back, whatever the browser sends.
     `is_own_page` is for the server's own page, not that of a host. `examples` are the host's own questions.
     """
+    feedback = feedback_of(assistant.settings)
 
     @translate_errors
     def rate(request: Any) -> dict[str, Any]:
         """Saves what a reader thinks of an answer."""
         rating = _RateRequest.model_validate(request)
-        save_feedback(assistant.settings.index_folder, rating.turn, rating.verdict, rating.comment, rating.answer)
+        feedback.append(feedback_line(rating.turn, rating.verdict, rating.comment, rating.answer))
         return {}
 
     return [

@@ -3,8 +3,21 @@
 Texts are compared byte by byte, as SQLite does, whatever the order of the database's own language is.
 """
 
+from typing import NamedTuple
+
+
+class TableSchema(NamedTuple):
+    """Tables that have a version: `version_table` has it in the column `schema_version` of its one row.
+
+    Version n is what the first n steps make; a step is never changed once it was released.
+    """
+
+    version_table: str
+    tables: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
 TERMS_INDEX = "CREATE INDEX chunk_terms_terms ON chunk_terms USING gin (terms) WITH (fastupdate = off)"
-# Version n is what the first n steps make; a step is never changed once it was released.
 STEPS = (
     """
 CREATE TABLE leadership (schema_version INTEGER NOT NULL, fence BIGINT NOT NULL, version BIGINT NOT NULL);
@@ -70,3 +83,4 @@ TABLES = (
     "chunk_terms",
     "term_counts",
 )
+CATALOG_TABLES = TableSchema("leadership", TABLES, STEPS)
