@@ -36,8 +36,8 @@ CREATE INDEX IF NOT EXISTS turns_of ON turns (account, conversation);
 _SHOWN = ("id", "title", "created", "updated")
 _ADD_CONVERSATION = "INSERT INTO {prefix}conversations VALUES (?, ?, ?, ?, ?) ON CONFLICT (account, id) DO NOTHING"
 _PUT_CONVERSATION = """
-INSERT INTO {prefix}conversations VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (account, id) DO UPDATE SET updated = excluded.updated WHERE {prefix}conversations.updated < excluded.updated
+INSERT INTO {prefix}conversations VALUES (?, ?, ?, ?, ?) ON CONFLICT (account, id)
+DO UPDATE SET updated = excluded.updated WHERE {prefix}conversations.updated < excluded.updated
 """
 _PUT_TURN = """
 INSERT INTO {prefix}turns VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO UPDATE SET

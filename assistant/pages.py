@@ -141,7 +141,7 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
 def _share_login(services: Services, pages: Sequence[GradioApp]) -> None:
     """Let one login open all pages: each is an application of Gradio's, with its own cookie and list of logins."""
     for page in pages:
-        page.cookie_id = pages[0].cookie_id
+        page.cookie_id = services.cookie_id or pages[0].cookie_id
         page.tokens = services.logins  # type: ignore[assignment]  # whatever is like a dictionary
 
 

@@ -22,11 +22,47 @@ CREATE INDEX {prefix}turns_of ON {prefix}turns (account, conversation);
 """
 _VERSION = "CREATE TABLE record_tables (schema_version INTEGER NOT NULL); INSERT INTO record_tables VALUES (0);"
 _FEEDBACK = "CREATE TABLE feedback (number BIGSERIAL PRIMARY KEY, line TEXT NOT NULL);"
+# What processes of several machines know of each other: see assistant/workers.
+_STATE = """
+CREATE TABLE peer_secret (secret TEXT NOT NULL);
+INSERT INTO peer_secret VALUES (gen_random_uuid()::text || gen_random_uuid()::text);
+CREATE TABLE processes (
+    id BIGSERIAL PRIMARY KEY, machine TEXT NOT NULL, address TEXT NOT NULL, seen TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE logins (
+    token TEXT COLLATE "C" PRIMARY KEY, account TEXT NOT NULL, since TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+CREATE UNLOGGED TABLE buckets (
+    client TEXT COLLATE "C" PRIMARY KEY, remaining DOUBLE PRECISION NOT NULL, since DOUBLE PRECISION NOT NULL
+);
+CREATE UNLOGGED TABLE answers (
+    client TEXT COLLATE "C" NOT NULL, worker BIGINT NOT NULL REFERENCES processes (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, PRIMARY KEY (client, worker)
+);
+CREATE UNLOGGED TABLE places (
+    number BIGSERIAL PRIMARY KEY, name TEXT COLLATE "C" NOT NULL UNIQUE,
+    worker BIGINT NOT NULL REFERENCES processes (id) ON DELETE CASCADE
+);
+CREATE INDEX places_worker ON places (worker);
+"""
+_ALIVE = "seen > clock_timestamp() - interval '6 s'"
+_FORMS = {
+    "{bytes_of}": "octet_length",
+    "{alive}": f"worker IN (SELECT id FROM processes WHERE {_ALIVE})",  # noqa: S608  # ours
+    "{dead}": f"places.worker NOT IN (SELECT id FROM processes WHERE {_ALIVE})",  # noqa: S608  # ours
+    "{process_alive}": _ALIVE,
+}
 CHECKS = "check_"  # before the tables of checked texts
 RECORD_TABLES = TableSchema(
     "record_tables",
-    ("conversations", "turns", "check_conversations", "check_turns", "feedback"),
-    (_VERSION + _FEEDBACK + _CONVERSATIONS.replace("{prefix}", "") + _CONVERSATIONS.replace("{prefix}", CHECKS),),
+    (
+        *("conversations", "turns", "check_conversations", "check_turns", "feedback"),
+        *("peer_secret", "processes", "logins", "buckets", "answers", "places"),
+    ),
+    (
+        _VERSION + _FEEDBACK + _CONVERSATIONS.replace("{prefix}", "") + _CONVERSATIONS.replace("{prefix}", CHECKS),
+        _STATE,
+    ),
 )
 
 
@@ -80,4 +116,6 @@ class PostgresRecords:
 
 
 def _spelled(statement: str, prefix: str) -> str:
-    return statement.replace("{prefix}", prefix).replace("{bytes_of}", "octet_length")
+    for name, form in _FORMS.items():
+        statement = statement.replace(name, form)
+    return statement.replace("{prefix}", prefix)

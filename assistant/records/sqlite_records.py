@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+_FORMS = {"{prefix}": "", "{bytes_of}": "length", "{alive}": "TRUE", "{dead}": "FALSE"}
 _WAIT_SECONDS = 30.0  # for another process that writes
 
 
@@ -59,4 +60,6 @@ class SqliteRecords:
 
 def spelled(statement: str) -> str:
     """The statement as SQLite reads it."""
-    return statement.replace("{prefix}", "").replace("{bytes_of}", "length")
+    for name, form in _FORMS.items():
+        statement = statement.replace(name, form)
+    return statement

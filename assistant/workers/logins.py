@@ -1,8 +1,12 @@
-"""Who is logged in to the pages, known to all processes of a server."""
+"""Who is logged in to the pages, known to all processes of a server, or of several machines."""
 
 from collections.abc import Iterator, MutableMapping
 
 from assistant.workers.shared_state import SharedState
+
+_PUT = """
+INSERT INTO logins (token, account) VALUES (?, ?) ON CONFLICT (token) DO UPDATE SET account = excluded.account
+"""
 
 
 class SharedLogins(MutableMapping[str, str]):
@@ -17,12 +21,12 @@ class SharedLogins(MutableMapping[str, str]):
         raise KeyError(token)
 
     def __setitem__(self, token: str, account: str) -> None:
-        with self._state.transaction() as database:
-            database.execute("INSERT OR REPLACE INTO logins VALUES (?, ?)", (token, account))
+        with self._state.transaction("logins") as state:
+            state.execute(_PUT, token, account)
 
     def __delitem__(self, token: str) -> None:
-        with self._state.transaction() as database:
-            if not database.execute("DELETE FROM logins WHERE token = ?", (token,)).rowcount:
+        with self._state.transaction("logins") as state:
+            if not state.execute("DELETE FROM logins WHERE token = ?", token):
                 raise KeyError(token)
 
     def __iter__(self) -> Iterator[str]:

@@ -1,6 +1,11 @@
 """Connections to PostgreSQL, and what to tell a person where there is none."""
 
-from collections.abc import Callable
+import contextlib
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _CONNECT_SECONDS = 10
+_GRACE_SECONDS = 1.0  # that a server has to end a statement which takes too long
 # A connection to a machine that is gone ends after so long instead of after two hours.
 _ALIVE: dict[str, Any] = {
     "keepalives_idle": 5,
@@ -104,6 +110,25 @@ class Connection:
                 return call(self.get())
         except psycopg.Error as error:
             raise self.storage_error(error) from error
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Cut the connection where the server, stopped or cut off, does not end a statement by itself."""
+        if not self._wait_seconds:
+            yield
+            return
+        timer = threading.Timer(self._wait_seconds + _GRACE_SECONDS, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        if self._session and not self._session.closed:
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._session.fileno())) as duplicate:
+                duplicate.shutdown(socket.SHUT_RDWR)  # who waits for an answer gets an error
 
     def drop(self) -> None:
         """Give the connection up, and with it what it has locked; the next use makes another one."""

@@ -51,18 +51,21 @@ class SharedTables:
 
         with self._lock:
             connection = self._open()
-            session = connection.alive()
-            try:
-                with session.transaction():
-                    session.execute(_LOCK, [_LOCK_CLASS, name])
-                    yield TableTransaction(session)
-            except psycopg.Error as error:
-                raise connection.storage_error(error) from error
+            with connection.guarded():
+                session = connection.alive()
+                try:
+                    with session.transaction():
+                        session.execute(_LOCK, [_LOCK_CLASS, name])
+                        yield TableTransaction(session)
+                except psycopg.Error as error:
+                    raise connection.storage_error(error) from error
 
     def fetch(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of a query; raises StorageError."""
         with self._lock:
-            return self._open().run(lambda session: TableTransaction(session).fetch(query, *values))
+            connection = self._open()
+            with connection.guarded():
+                return connection.run(lambda session: TableTransaction(session).fetch(query, *values))
 
     def release(self) -> None:
         """Close the connection; the next use makes another one."""
