@@ -54,7 +54,7 @@ class Conversations:
 
     def __init__(self, place: Path | RecordStore, days: int | None = None, max_bytes: int = _MAX_BYTES) -> None:
         """`place` is a folder, for a file there, or where else they are kept."""
-        self._store = SqliteRecords(place / CONVERSATIONS_FILE, _SCHEMA) if isinstance(place, Path) else place
+        self._store = conversation_file(place) if isinstance(place, Path) else place
         self._days, self._max_bytes = days, max_bytes
 
     def expire(self) -> None:
@@ -162,6 +162,11 @@ def _row(account: str, conversation: Mapping[str, Any]) -> tuple[Any, ...]:
     # a browser whose clock is ahead does not keep a conversation beyond its days
     updated = min(conversation["updated"], time.time() * 1000)
     return account, conversation["id"], conversation["title"], float(conversation["created"]), float(updated)
+
+
+def conversation_file(folder: Path) -> SqliteRecords:
+    """The file of conversations in a folder."""
+    return SqliteRecords(folder / CONVERSATIONS_FILE, _SCHEMA)
 
 
 def conversations_of(settings: Settings, *, checks: bool = False) -> Conversations:
