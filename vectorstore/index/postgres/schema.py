@@ -70,6 +70,12 @@ CREATE TABLE term_counts (term TEXT COLLATE "C" PRIMARY KEY, chunks BIGINT NOT N
 CREATE TABLE sync_requests (asked BIGINT NOT NULL, done BIGINT NOT NULL, report TEXT NOT NULL, error TEXT NOT NULL);
 INSERT INTO sync_requests VALUES (0, 0, '', '');
 """,
+    """
+CREATE TABLE stored_vectors (
+    collection TEXT COLLATE "C" NOT NULL, chunk TEXT COLLATE "C" NOT NULL, fence BIGINT NOT NULL,
+    PRIMARY KEY (collection, chunk, fence)
+);
+""",
 )
 TABLES = (
     "facts",
@@ -82,5 +88,6 @@ TABLES = (
     "vectors",
     "chunk_terms",
     "term_counts",
+    "stored_vectors",
 )
 CATALOG_TABLES = TableSchema("leadership", TABLES, STEPS)
