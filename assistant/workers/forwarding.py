@@ -6,7 +6,7 @@ alone leads there, and what comes through it names the client whose request it i
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,9 @@ def forwarded_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
 class ForwardingApp:
     """An application of one process that passes on what another one has in hand."""
 
-    def __init__(self, app: ASGIApp, places: Places, folder: Path) -> None:
-        """`folder` has the sockets of all processes."""
-        self._app, self._places, self._folder = app, places, folder
+    def __init__(self, app: ASGIApp, places: Places, folder: Path, is_refused: Callable[[Scope], bool]) -> None:
+        """`folder` has the sockets of all processes; of whom `is_refused` nothing is read and nothing remembered."""
+        self._app, self._places, self._folder, self._is_refused = app, places, folder, is_refused
         self._transports: dict[int, httpx.AsyncHTTPTransport] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +48,7 @@ class ForwardingApp:
             await self._app(scope, receive, send)
         elif _is_from_worker(scope):
             await self._serve_here(_as_asked(scope), receive, send)
-        elif scope["type"] == "http":
+        elif scope["type"] == "http" and not self._is_refused(scope):
             await self._serve(scope, receive, send)
         else:
             await self._app(scope, receive, send)
