@@ -114,7 +114,8 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         ("/embed", build_embedded(assistant)),
         ("/", build_page(assistant, gate.library_refusal)),
     ):
-        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001  # as `launch` does, which a mounted page has not
+        # as `launch` does, which a mounted page has not
+        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001
         app = gr.mount_gradio_app(
             app,
             page,

@@ -200,7 +200,8 @@ def _update_interval(*, has_begun: bool) -> float:
 async def _let_searches_go_first(seconds: float) -> float:
     """Wait while many questions are searched for, at most for so long; returns how long it was, in seconds."""
     began = time.monotonic()
-    while len(_searching_turns) >= _CROWD and time.monotonic() - began < seconds:  # noqa: ASYNC110  # an event has one loop
+    # looked for again and again, as an event belongs to one loop
+    while len(_searching_turns) >= _CROWD and time.monotonic() - began < seconds:  # noqa: ASYNC110
         await asyncio.sleep(_LOOK_SECONDS)
     return time.monotonic() - began
 
