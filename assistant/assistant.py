@@ -177,7 +177,10 @@ class Assistant(ModelSelection):
             with translate_errors(components.model_name, self.settings):
                 async with (
                     AsyncExitStack() as streams,
-                    aclosing(build_chain(components.closing_with(streams)).astream(chain_input)) as stream,  # type: ignore[type-var]  # a generator
+                    aclosing(
+                        # LangChain types the generator as an iterator, which need not close
+                        build_chain(components.closing_with(streams)).astream(chain_input)  # type: ignore[type-var]
+                    ) as stream,
                 ):
                     async for chunk in stream:
                         for event in events(chunk):

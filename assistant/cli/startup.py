@@ -81,4 +81,5 @@ def _built(assistant: "Assistant", *, watch: bool, owner_token: str | None) -> "
     from assistant.workers.machine_services import MachineServices
 
     services = MachineServices(assistant, watch=watch, owner_token=owner_token)
-    return services.passing_on(build_app(assistant, services=services))
+    app = build_app(assistant, services=services)
+    return services.passing_on(app, app.state.is_refused)

@@ -16,8 +16,8 @@ from assistant.ui.library import hits_html, indexed_articles, library_html, repo
 from assistant.ui.library_roles import CallerHandler, RefusalOf, owners_only
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.page_scripts import part_script
-from assistant.ui.page_threads import in_page_threads
-from assistant.ui.rpc import LONG_CALLS, read_function
+from assistant.ui.page_threads import long_calls_in_page_threads
+from assistant.ui.rpc import read_function
 from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
@@ -61,10 +61,7 @@ def build_library(assistant: Assistant, *, changeable: bool, refusal_of: Refusal
         ),
         [
             _shelves_function(assistant, refusal_of),
-            *(
-                in_page_threads(function) if function.__name__ in LONG_CALLS else function
-                for function in read_functions(assistant, changeable=changeable)[1:]
-            ),
+            *long_calls_in_page_threads(read_functions(assistant, changeable=changeable)[1:]),
             *changes,
         ],
         assistant.settings,

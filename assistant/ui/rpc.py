@@ -18,9 +18,6 @@ from assistant.ui.reader import Place, read_article
 from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import Article, Filter, without_region
 
-# Calls that take as long as the text that a browser sends, or names.
-LONG_CALLS = frozenset(("read", "restore", "broken_off", "export"))
-
 
 class _ReadRequest(PageRequest):
     article: Article

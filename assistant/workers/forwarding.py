@@ -6,7 +6,7 @@ request it is.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from assistant.workers.places import Places
 from assistant.workers.request_names import RequestNames, has_named_body, has_named_reply, reply_names, request_names
 from vectorstore import StorageError
 
+IsRefused = Callable[[Scope], bool]
 _MAX_BODY_BYTES = 64 * 2**20  # more is refused anyway
 _MAX_REPLY_BYTES = 10_000  # of one that names an event
 MISDIRECTED = 421  # the reply to what was not passed on to this process
@@ -27,9 +28,9 @@ _OF_CONNECTION = {b"connection", b"keep-alive", b"transfer-encoding", b"upgrade"
 class ForwardingApp:
     """An application of one process that passes on what another one has in hand."""
 
-    def __init__(self, app: ASGIApp, places: Places, peers: Peers) -> None:
-        """`peers` are the other processes, and how they are asked."""
-        self._app, self._places, self._peers = app, places, peers
+    def __init__(self, app: ASGIApp, places: Places, peers: Peers, is_refused: IsRefused) -> None:
+        """`peers` are the other processes; of whom `is_refused` nothing is read and nothing remembered."""
+        self._app, self._places, self._peers, self._is_refused = app, places, peers, is_refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request here or there."""
@@ -37,7 +38,7 @@ class ForwardingApp:
             await self._app(scope, receive, send)
         elif self._peers.is_from_peer(scope):
             await self._serve_asked(scope, receive, send)
-        elif scope["type"] == "http":
+        elif scope["type"] == "http" and not self._is_refused(scope):
             await self._serve(scope, receive, send)
         else:
             await self._app(scope, receive, send)

@@ -11,7 +11,7 @@ from assistant.assistant import Assistant
 from assistant.services import Services
 from assistant.settings import Settings
 from assistant.workers.database_state import BEAT_SECONDS, DatabaseState
-from assistant.workers.forwarding import ForwardingApp
+from assistant.workers.forwarding import ForwardingApp, IsRefused
 from assistant.workers.logins import SharedLogins
 from assistant.workers.machine_peers import MachinePeers
 from assistant.workers.places import Places
@@ -32,9 +32,9 @@ class Machines:
         self.cookie_id = self._state.cookie_id()
         self._state.close()  # a process may be forked now
 
-    def passing_on(self, app: ASGIApp) -> ASGIApp:
+    def passing_on(self, app: ASGIApp, is_refused: IsRefused) -> ASGIApp:
         """The application, which passes on what a process of another machine has in hand."""
-        return ForwardingApp(app, self._places, self._peers)
+        return ForwardingApp(app, self._places, self._peers, is_refused)
 
     async def answered_elsewhere(self, socket: WebSocket, question: str, turn: str) -> bool:
         """Whether a process of another machine answered the question of a page's socket."""
@@ -73,9 +73,9 @@ class MachineServices(Services):
         self.limiter, self.logins = self._machines.limiter, self._machines.logins
         self.cookie_id = self._machines.cookie_id
 
-    def passing_on(self, app: ASGIApp) -> ASGIApp:
+    def passing_on(self, app: ASGIApp, is_refused: IsRefused) -> ASGIApp:
         """The application, which passes on what a process of another machine has in hand."""
-        return self._machines.passing_on(app)
+        return self._machines.passing_on(app, is_refused)
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:

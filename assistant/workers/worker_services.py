@@ -14,7 +14,7 @@ from assistant.assistant import Assistant
 from assistant.saved_model import read_saved_model
 from assistant.services import Services
 from assistant.settings import SettingsError
-from assistant.workers.forwarding import ForwardingApp
+from assistant.workers.forwarding import ForwardingApp, IsRefused
 from assistant.workers.logins import SharedLogins
 from assistant.workers.machine_services import Machines
 from assistant.workers.peers import WorkerPeers
@@ -67,10 +67,10 @@ class WorkerServices(Services):
         self.logins = self._machines.logins if self._machines else SharedLogins(state)
         self.cookie_id = self._machines.cookie_id if self._machines else None
 
-    def passing_on(self, app: ASGIApp) -> ASGIApp:
+    def passing_on(self, app: ASGIApp, is_refused: IsRefused) -> ASGIApp:
         """The application, which passes on what another process has in hand, here or on another machine."""
-        forwarding = ForwardingApp(app, self._places, self._peers)
-        return self._machines.passing_on(forwarding) if self._machines else forwarding
+        forwarding = ForwardingApp(app, self._places, self._peers, is_refused)
+        return self._machines.passing_on(forwarding, is_refused) if self._machines else forwarding
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:

@@ -59,7 +59,7 @@ def run_worker(
         follow_parent(channel, runtime.folder)
         program.state.begin_worker(number)
         starting = StartingApp(runtime.settings)
-        app = program.services.passing_on(starting)
+        app = program.services.passing_on(starting, program.app.state.is_refused)
         own = _listen(runtime, number)
         with program.assistant, ServerThread(app, own, own_log=not runtime.is_json, make_server=make_server) as server:
             starting.switch_to(program.app)
