@@ -13,17 +13,20 @@ from starlette.types import Scope
 from assistant.api.auth import AuthMiddleware
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.library_route import library_state_route
 from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
 from assistant.api.proxy_login import ProxyLogin
+from assistant.api.review_routes import review_routes
 from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
 from assistant.conversations import conversations_of
+from assistant.reviews import Reviews
 from assistant.services import Services
 from assistant.ui.accounts import account_of
 from assistant.ui.library_page import build_library
@@ -95,6 +98,7 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
+    app.router.routes.append(library_state_route(assistant, asking_account))
     app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
     if settings.has_accounts:
         conversations = conversations_of(assistant.settings)
@@ -104,6 +108,9 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         texts = conversations_of(assistant.settings, checks=True)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
+        reviews = Reviews(assistant.settings.conversations_folder)
+        for path in ("/embed", "/check", ""):
+            app.router.routes.extend(review_routes(assistant, reviews, path, partial(_account_of, pages)))
     app.router.routes.extend(
         page_socket_route(assistant, path, asking_account, services.answered_elsewhere) for path in ("/embed", "")
     )

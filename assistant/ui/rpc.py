@@ -15,6 +15,7 @@ from assistant.ui.feedback import feedback_line, feedback_of
 from assistant.ui.holdings import holdings_sentence
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import Place, read_article
+from assistant.ui.review_rpc import review_functions
 from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import Article, Filter, without_region
 
@@ -57,6 +58,7 @@ def rpc_functions(
         _welcome_function(assistant, within, is_own_page=is_own_page, examples=examples),
         read_function(assistant, within),
         *conversation_functions(assistant, within),
+        *review_functions(),
         rate,
     ]
 
