@@ -13,7 +13,10 @@ _MOMENT_SECONDS = 0.3  # an index that is there is opened and compared in less
 class IndexedRequest(PageRequest):
     """A request of what the articles are needed for."""
 
-    waiting: bool = Field(default=False, description="whether the page shows already that they are being indexed")
+    waiting: bool | None = Field(
+        default=None,
+        description="whether the page shows already that they are being indexed; without it the reply waits for them",
+    )
 
 
 def indexing_state(assistant: Assistant, request: IndexedRequest) -> dict[str, Any]:
@@ -21,5 +24,7 @@ def indexing_state(assistant: Assistant, request: IndexedRequest) -> dict[str, A
 
     Raises VectorstoreError where it failed; a page that is opened after that has it begin again.
     """
+    if request.waiting is None:
+        return {}
     status = assistant.indexing(_MOMENT_SECONDS, again=not request.waiting)
     return {"indexing": status.as_json()} if status else {}

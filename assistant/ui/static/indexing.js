@@ -11,10 +11,10 @@ let shown = null;  // the status
 /** How far the indexing is, in words; '' where none is waited for. */
 export function indexingText() {
   if (!shown) return '';
-  const { step, done, pages } = shown;
+  const { done, pages } = shown;
   const counted = done ? [filesText(shown), rateText(shown)] : [];
   const scanned = pages ? [pagesText(pages), rateText(pages, 2)] : [];
-  return [t(`starting_${step}`), ...counted, ...scanned].filter(Boolean).join(' · ');
+  return [t('indexing'), ...counted, ...scanned].filter(Boolean).join(' · ');
 }
 
 /**
@@ -23,7 +23,7 @@ export function indexingText() {
  * While they are being indexed, that is shown, and `changed` is called whenever its words change.
  */
 export async function whenIndexed(name, changed) {
-  let reply = await rpcNewest(name);
+  let reply = await rpcNewest(name, { waiting: false });
   while (reply?.indexing) {
     drawIndexing(reply.indexing);
     changed();
@@ -38,7 +38,7 @@ export async function whenIndexed(name, changed) {
 }
 
 function drawIndexing(status) {
-  if (status && status.step !== shown?.step) announce(t(`starting_${status.step}`));  // spoken once a step
+  if (status && !shown) announce(t('indexing'));  // how far it is changes too often to be spoken
   shown = status;
   const place = one('.indexing');
   place.hidden = !status;
@@ -49,7 +49,7 @@ function drawIndexing(status) {
   const [words, bar, note] = place.children;
   words.textContent = indexingText();
   note.textContent = t('indexing_wait');
-  bar.setAttribute('aria-label', t('starting_indexing'));
+  bar.setAttribute('aria-label', t('indexing'));
   if (status.done) [bar.max, bar.value] = [status.total, status.done];
   else bar.removeAttribute('value');
 }

@@ -57,9 +57,9 @@ def host(corpus: Path, tmp_path: Path, gate: Gate) -> Iterator[str]:
 
 SORRY = "This does not work here at the moment: try again later, or tell whoever runs this page."
 HALF = {
-    "en-US": r"^Indexing what is new · 1 of 2 files · [\d.,]+ a second, about \d+ .*left$",
-    "zh-CN": r"^将新内容编入索引 · 1 / 2 个文件 · 每秒 [\d.,]+ 个，约剩 .+$",
-    "zh-TW": r"^將新內容編入索引 · 1 / 2 個檔案 · 每秒 [\d.,]+ 個，約剩 .+$",
+    "en-US": r"^The articles are being indexed · 1 of 2 files · [\d.,]+ a second, about \d+ .*left$",
+    "zh-CN": r"^文章正在编入索引 · 1 / 2 个文件 · 每秒 [\d.,]+ 个，约剩 .+$",
+    "zh-TW": r"^文章正在編入索引 · 1 / 2 個檔案 · 每秒 [\d.,]+ 個，約剩 .+$",
 }
 
 
