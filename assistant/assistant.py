@@ -118,6 +118,7 @@ class Assistant(ModelSelection):
         with self.observers.observe_check() as observed:
             try:
                 self.observers.check_open()
+                await self.wait_until_indexed()
                 begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
                 check = begun
                 async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
@@ -181,6 +182,7 @@ class Assistant(ModelSelection):
             self.observers.check_open()
             asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
             chain_input = validate_input(asked)
+            await self.wait_until_indexed()
             loaded = None if quote else self._components.loaded
             load = self._components.without_model if quote else self._components.load
             components = loaded if loaded is not None else await asyncio.to_thread(load)
