@@ -118,6 +118,7 @@ class Assistant(ModelSelection):
         with self.observers.observe_check() as observed:
             try:
                 self.observers.check_open()
+                await self.wait_until_indexed()
                 begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
                 check = begun
                 async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
@@ -181,13 +182,17 @@ class Assistant(ModelSelection):
             self.observers.check_open()
             asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
             chain_input = validate_input(asked)
+            await self.wait_until_indexed()
             loaded = None if quote else self._components.loaded
             load = self._components.without_model if quote else self._components.load
             components = loaded if loaded is not None else await asyncio.to_thread(load)
             with translate_errors(components.model_name, self.settings):
                 async with (
                     AsyncExitStack() as streams,
-                    aclosing(build_chain(components.closing_with(streams)).astream(chain_input)) as stream,  # type: ignore[type-var]  # a generator
+                    aclosing(
+                        # LangChain types the generator as an iterator, which need not close
+                        build_chain(components.closing_with(streams)).astream(chain_input)  # type: ignore[type-var]
+                    ) as stream,
                 ):
                     async for chunk in stream:
                         for event in events(chunk):

@@ -37,8 +37,8 @@ _Name = Literal[
 ]
 CATALOG: _Name = "record.sqlite3"
 CONVERSATIONS: _Name = "conversations.sqlite3"
-CHECKS: _Name = "checks.sqlite3"  # the checked texts of accounts
-REVIEWS: _Name = "reviews.sqlite3"
+CHECKS: _Name = "checks.sqlite3"  # texts that accounts had checked
+REVIEWS: _Name = "reviews.sqlite3"  # accounts' own verdicts on citations
 BIN: _Name = "bin.zip"
 FEEDBACK: _Name = "opinions.jsonl"
 SETTINGS: _Name = "settings.env"
@@ -110,13 +110,9 @@ def unpack(source: Path, folder: Path) -> Manifest:
         fresh = folder / "fresh"
         Conversations(fresh).all("")
         Reviews(fresh).take_back("", "")
-        for name, like in (
-            (CONVERSATIONS, CONVERSATIONS_FILE),
-            (CHECKS, CONVERSATIONS_FILE),
-            (REVIEWS, REVIEWS_FILE),
-        ):
-            if name in manifest.files:
-                check_database(folder / name, fresh / like, 0)
+        likes = {CONVERSATIONS: CONVERSATIONS_FILE, CHECKS: CONVERSATIONS_FILE, REVIEWS: REVIEWS_FILE}
+        for name in likes.keys() & manifest.files.keys():
+            check_database(folder / name, fresh / likes[name], 0)
         if BIN in manifest.files:
             check_packed(folder / BIN)
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:

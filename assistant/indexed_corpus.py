@@ -8,6 +8,7 @@ from typing import Self
 
 from assistant.corpus_index import CorpusIndex, IndexCounts
 from assistant.settings import read_settings
+from assistant.start_status import StartStatus
 from assistant.validation import FilterLike, QuestionError, validate_filters, validate_question
 from vectorstore import (
     Article,
@@ -62,6 +63,20 @@ class IndexedCorpus:
         file with its path, the number of pages read and of all pages.
         """
         return self._corpus_index.sync(dry_run=dry_run, progress=progress, page_progress=page_progress)
+
+    def indexing(self, seconds: float = 0.0, *, again: bool = True) -> StartStatus | None:
+        """How far the indexing is for which the first use waits; it begins now unless it has. None once it is done.
+
+        Waits for so many seconds at most. Raises the VectorstoreError of one that failed, unless it shall begin
+        `again`.
+        """
+        index = self._corpus_index
+        return None if index.is_synced else index.first_sync.wait(seconds, again=again)
+
+    async def wait_until_indexed(self) -> None:
+        """Wait for the indexing for which the first use waits, without a thread; raises VectorstoreError."""
+        if not self._corpus_index.is_synced:
+            await self._corpus_index.first_sync.await_end()
 
     def search(self, query: str, k: int = 10, *, filters: FilterLike | None = None) -> list[Passage]:
         """The k best passages, best first, without calling a chat model; `filters` keep to some articles.

@@ -17,8 +17,8 @@ from assistant.ui.library_roles import CallerHandler, RefusalOf, owners_only
 from assistant.ui.library_search import search_library
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.page_scripts import part_script
-from assistant.ui.page_threads import in_page_threads
-from assistant.ui.rpc import LONG_CALLS, read_function
+from assistant.ui.page_threads import long_calls_in_page_threads
+from assistant.ui.rpc import read_function
 from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
@@ -60,10 +60,7 @@ def build_library(assistant: Assistant, *, changeable: bool, refusal_of: Refusal
         ),
         [
             _shelves_function(assistant, refusal_of),
-            *(
-                in_page_threads(function) if function.__name__ in LONG_CALLS else function
-                for function in read_functions(assistant, changeable=changeable)[1:]
-            ),
+            *long_calls_in_page_threads(read_functions(assistant, changeable=changeable)[1:]),
             *changes,
         ],
         assistant.settings,

@@ -7,7 +7,7 @@ const { localTime } = await load('local_time');
 const { locale } = await load('i18n');
 const { isQuestion } = await load('question');
 const { rpc, rpcNewest } = await load('rpc');
-const { duration } = await load('starting');
+const { duration } = await load('pace');
 const { refusalOf } = await load('uploads');
 let root;
 

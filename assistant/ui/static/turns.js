@@ -5,6 +5,7 @@ import { emit, on } from './events.js';
 import { drawNarrowed } from './filters.js';
 import { languageOf, t } from './i18n.js';
 import { changesBox, drawChanges } from './outdated.js';
+import { indexingText } from './indexing.js';
 import { openArticle, openCitation, openPassage } from './reader.js';
 import { state, turnOf } from './state.js';
 import { drawTail } from './tail.js';
@@ -73,12 +74,18 @@ export function drawTurn(turn, update) {
   if (grows) within('answer').lang = languageOf(turn.text);
   if (update.notice) showNotice(turn, update.notice);
   within('found-in').hidden = Boolean(turn.record);
-  within('progress').textContent = turn.waiting ? t(turn.text ? 'writing' : 'searching') : '';
+  drawProgress(turn);
   if (!turn.waiting) drawActions(turn);
   if (update.keys) drawReviews(turn);
   if (update.changes || turn.imported) drawChanges(turn);
   if (update.instead?.length) drawOffers(within('follow-ups'), update.instead, 'instead');
   else if (update.follow_ups) drawOffers(within('follow-ups'), update.follow_ups, 'followups');
+}
+
+/** Shows what is being done for a turn. */
+export function drawProgress(turn) {
+  const doing = turn.text ? t('writing') : indexingText() || t('searching');
+  one('.progress', turn.node).textContent = turn.waiting ? doing : '';
 }
 
 /** Shows a sentence about a turn below its answer; '' takes it away. */
