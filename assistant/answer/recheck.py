@@ -39,14 +39,29 @@ def recheck(answer: Answer, passages: Mapping[str, Sequence[Passage]], judge: Ba
     )
 
 
-def changed_verdicts(before: Answer, after: Answer) -> list[tuple[str, Verdict, Verdict]]:
-    """Each sentence whose verdict changed, or that of one of its citations, with the verdict before and after."""
-    pairs = [
-        *((old.sentence, old.verdict, new.verdict) for old, new in zip(before.sentences, after.sentences, strict=True)),
-        *((old.sentence, old.state, new.state) for old, new in zip(before.citations, after.citations, strict=True)),
+def changed_verdicts(before: Answer, after: Answer) -> list[tuple[str, str, str]]:
+    """Each sentence whose verdict changed, or that of one of its citations, with the verdict before and after.
+
+    What is verified as the article's own words is `quoted`, as readers see it.
+    """
+    pairs: list[tuple[Citation | AnswerSentence, Citation | AnswerSentence]] = [
+        *zip(before.sentences, after.sentences, strict=True),
+        *zip(before.citations, after.citations, strict=True),
     ]
-    changed = {_words(sentence): (sentence, old, new) for sentence, old, new in reversed(pairs) if old != new}
+    changed = {
+        _words(old.sentence): (old.sentence, _shown_verdict(old), _shown_verdict(new))
+        for old, new in reversed(pairs)
+        if _verdict(old) != _verdict(new)
+    }
     return [*changed.values()][::-1]
+
+
+def _verdict(checked: Citation | AnswerSentence) -> Verdict:
+    return checked.state if isinstance(checked, Citation) else checked.verdict
+
+
+def _shown_verdict(checked: Citation | AnswerSentence) -> str:
+    return "quoted" if checked.method == "quotation" else _verdict(checked)
 
 
 class _Found:

@@ -89,6 +89,10 @@ def test_all_conversations_travel_in_one_file_and_an_import_overwrites_nothing(
     assert "From an imported file; not checked here." in Path(download.value.path()).read_text(encoding="utf-8")
     page.locator("button.mark").first.click()
     expect(page.locator("mark.here")).to_contain_text("37个水质巡查小组")
+    page.get_by_role("button", name="Check again").click()  # then it is checked here
+    expect(page.locator(".turn .notice")).to_be_hidden()
+    expect(page.locator(".cited .state.verified").first).to_be_visible()
+    expect(page.locator(".since")).to_contain_text("Checked again on")
 
 
 TURN = {"id": "t1", "question": "q?", "asked": 1, "record": None, "text": "words"}

@@ -59,7 +59,7 @@ def test_a_figure_that_the_article_no_longer_has_is_no_longer_verified(assistant
     assert first.state.is_warning
     assert first.quote == "河口乡去年组建了41个水质巡查小组。"
     assert {citation.state for citation in others} <= {Verdict.VERIFIED}
-    assert [(one["before"], one["after"]) for one in changed] == [("verified", first.state)]
+    assert [(one["before"], one["after"]) for one in changed] == [("quoted", first.state)]
     assert changes == {}  # it cites the article as it is now
     assert again.answer == answer.answer
     assert [citation.number for citation in again.citations] == [citation.number for citation in answer.citations]
@@ -72,7 +72,7 @@ def test_of_an_article_that_is_gone_nothing_is_known(assistant: Assistant) -> No
     assert {citation.state for citation in again.citations} == {Verdict.UNKNOWN}
     assert {sentence.verdict for sentence in again.sentences} == {Verdict.UNKNOWN}
     assert {citation.reasons for citation in again.citations} == {("article_gone",)}
-    assert [(one["before"], one["after"]) for one in changed] == [("verified", "unknown")] * len(again.sentences)
+    assert [(one["before"], one["after"]) for one in changed] == [("quoted", "unknown")] * len(again.sentences)
     assert set(changes.values()) == {"gone"}
     rewrite_back = assistant.settings.corpus / "trees.txt"
     rewrite_back.write_text(TREES, encoding="utf-8")
