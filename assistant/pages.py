@@ -29,6 +29,7 @@ from assistant.conversations import conversations_of
 from assistant.reviews import Reviews
 from assistant.services import Services
 from assistant.ui.accounts import account_of
+from assistant.ui.bin import Bin
 from assistant.ui.library_page import build_library
 from assistant.ui.library_roles import RefusalOf
 
@@ -95,6 +96,7 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     """The application with the pages and the sockets of the two that answer questions."""
     settings = assistant.settings
     login, proxy_login = login_check(settings), ProxyLogin(settings).account_of if settings.user_header else None
+    Bin(settings).files()  # those whose days are over go
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))

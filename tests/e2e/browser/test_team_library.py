@@ -71,13 +71,14 @@ def test_an_owner_changes_the_library_and_a_reader_sees_it(browser: Browser, tea
         expect(own.locator(".own")).to_be_visible()
         expect(other.locator(".holdings")).to_contain_text("2 articles")
         expect(other.locator(".own")).to_be_hidden()
+        other.goto(f"{url}/library/")  # whose page follows what the owner does
+        expect(other.locator("table.articles tbody tr")).to_have_count(2)
         for _ in watched(own):
             own.goto(f"{url}/library/")
             own.locator("input.files").set_input_files(
                 {"name": "bridge.txt", "mimeType": "text/plain", "buffer": BRIDGE.encode()}
             )
             expect(own.locator(".uploads .outcome")).to_have_text("✓ added")
-        other.goto(f"{url}/library/")
         row = other.get_by_role("row").filter(has_text="uploads/bridge.txt")
         expect(row).to_be_visible()
         expect(row.get_by_role("button", name="Remove")).to_have_count(0)
