@@ -98,3 +98,12 @@ def test_a_question_that_only_points_is_about_the_matter_before(assistant: Assis
 def test_another_matter_that_no_article_has_is_not_answered_by_the_names_before(assistant: Assistant) -> None:
     before = assistant.ask("How many times does the ferry to Moor Island sail?")
     assert assistant.ask("and the budget?", history=[before]).state == "not_found"
+
+
+@pytest.mark.parametrize(
+    "question", ["Compare the ferry with the library of Moor Island", "Explain the winter service of the ferry"]
+)
+def test_what_a_question_wants_done_is_no_word_that_articles_lack(assistant: Assistant, question: str) -> None:
+    missing = assistant.ask(question).missing or ""
+    assert "Compare" not in missing
+    assert "Explain" not in missing
