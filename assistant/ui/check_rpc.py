@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.assistant import Assistant
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.reviews import review_key
 from assistant.ui.accounts import account_of
 from assistant.ui.export.checked import GivenFile, export_check
 from assistant.ui.finding_html import evidence_labels, finding_html, suggestion
@@ -127,6 +128,7 @@ def check_functions(assistant: Assistant) -> list[Handler]:
         return {
             "html": finding_html(sentence, wanted.words, texts, changes),
             "labels": evidence_labels(sentence, texts),
+            "keys": [review_key(citation) for citation in sentence.evidence],
             "suggestion": offered._asdict() if offered else None,
         }
 

@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { load, openPage, TEXTS } from './page.js';
 
 const { make } = await load('dom');
-const { localTime } = await load('exporting');
+const { localTime } = await load('local_time');
 const { locale } = await load('i18n');
 const { isQuestion } = await load('question');
 const { rpc, rpcNewest } = await load('rpc');
