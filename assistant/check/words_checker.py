@@ -7,6 +7,7 @@ from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
 from assistant.check.article_findings import ArticleFinding, WordsResult, by_article
 from assistant.check.conflicts import is_conflict, nearest_to
+from assistant.check.open_figures import leave_open
 from assistant.check.opposites.finding import loose_conflict
 from assistant.check.subjects import is_about_subject, points_back
 from assistant.check.text_sentences import TextSentence
@@ -77,7 +78,7 @@ class WordsChecker:
         own = self._sentence
         draft = DraftSentence(statement, own.start, own.end, (), before, 0)
         context = replace(own, text=statement, before=before)
-        decision = decide_by_words(self._checked(draft, context, group, found or group))
+        decision = leave_open(decide_by_words(self._checked(draft, context, group, found or group)), statement, group)
         loose = self._loose_conflict(decision, context, group, found or group)
         same = is_chinese(statement) == is_chinese(group[0].text)
         shares = [text_coverage(statement, passage.text) for passage in group[:_MEASURED]] if same else []
