@@ -134,6 +134,9 @@ def wait_too_long(state: DatabaseState) -> None:
 
 def test_a_database_that_goes_away_leaves_the_limits_to_each_process(databases: list[DatabaseState]) -> None:
     limiters = [SharedRateLimiter(2, 1, state) for state in databases]
+    logins = SharedLogins(databases[1])
+    logins["token"] = "li"
+    assert logins["token"] == "li"
     with limiters[0].answer("li"):
         for state in databases:
             with pytest.raises(StorageError, match="does not answer"):
@@ -142,6 +145,8 @@ def test_a_database_that_goes_away_leaves_the_limits_to_each_process(databases: 
         limiters[1].count_request("li")
         with pytest.raises(LimitError):
             limiters[1].count_request("li")
+        assert logins["token"] == "li"
+        assert "other" not in logins
 
 
 def test_who_was_stopped_for_long_has_the_same_number_again(databases: list[DatabaseState]) -> None:
