@@ -57,5 +57,6 @@ def examine_conversations(settings: Settings) -> Finding:
         return Finding(True, "conversations", "in each reader's browser, as no account is set", change)
     days = settings.conversation_days
     until = f"{days} days after the last question" if days else "until their account deletes them"
-    found = f"of accounts, in {settings.conversations_folder}, {until}"
+    place = "PostgreSQL" if settings.database_url else settings.conversations_folder
+    found = f"of accounts, in {place}, {until}"
     return Finding(True, "conversations", found, f"It cannot be made again: back it up. {change}")

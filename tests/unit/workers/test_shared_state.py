@@ -1,5 +1,6 @@
 """What the processes of a server count and know together: here each is an object with a connection of its own."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,16 @@ def test_who_was_stopped_for_long_has_the_same_number_again(databases: list[Data
     one.leave()
     assert other.address_of(number) is None
     assert one.secret() == other.secret()
+
+
+def test_clocks_of_machines_that_differ_change_no_limit(
+    databases: list[DatabaseState], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (SharedRateLimiter(2, None, state) for state in databases)
+    one.count_request("li")
+    one.count_request("li")
+    for clock in ("time", "monotonic"):
+        now = getattr(time, clock)
+        monkeypatch.setattr(time, clock, lambda now=now: now() + 60)
+    with pytest.raises(LimitError):
+        other.count_request("li")
