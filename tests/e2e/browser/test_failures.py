@@ -86,6 +86,7 @@ def test_a_failure_of_the_model_is_translated_and_the_articles_can_be_quoted(
             expect(page.locator(".turn .notice")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_connection_lost_in_the_middle_is_reported_and_costs_nothing(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:
