@@ -18,6 +18,7 @@ from assistant.cli.listener import address_of, listen
 from assistant.cli.server_thread import ServerThread
 from assistant.cli.signals import SignalHandler, Stopped
 from assistant.cli.start import IndexingProgress, Start, finish_answers, report_address
+from assistant.gradio_import import import_gradio
 from assistant.settings import read_settings
 
 
@@ -56,6 +57,7 @@ def start_server(
             with Assistant(chat_model=None, **values) as assistant, contextlib.closing(server):
                 start.open_and_sync(assistant, progress)
                 start.begin("page", "Building the page")
+                import_gradio()
                 from assistant.server import build_app
 
                 # logs are kept and sent on: no secret goes there
