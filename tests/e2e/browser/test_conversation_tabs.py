@@ -168,14 +168,17 @@ def test_each_conversation_has_an_address_and_back_goes_through_them(page: Page,
     expect(page).not_to_have_url(re.compile(r"c="))
     ask(page, PEACHES)
     answered(page)
-    assert page.url != first
+    second = page.url
+    assert second != first
     page.goto(first)
     expect(page.locator(".asked")).to_have_text([QUESTION])
     answered(page)
     page.get_by_role("button", name=PEACHES, exact=True).click()
     expect(page.locator(".asked")).to_have_text([PEACHES])
+    expect(page).to_have_url(second)  # else Back starts where the browser last knew the page
     page.go_back()
     expect(page.locator(".asked")).to_have_text([QUESTION])
+    expect(page).to_have_url(first)
     page.go_forward()
     expect(page.locator(".asked")).to_have_text([PEACHES])
     page.goto(first.replace("c=", "c=no"))
