@@ -24,9 +24,10 @@ _MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 2**20
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what else a zip archive may use is never written here
 _OTHER = "restore it with that version, which can then be upgraded. Nothing was changed."
-_Name = Literal["record.sqlite3", "conversations.sqlite3", "opinions.jsonl", "settings.env"]
+_Name = Literal["record.sqlite3", "conversations.sqlite3", "checks.sqlite3", "opinions.jsonl", "settings.env"]
 CATALOG: _Name = "record.sqlite3"
 CONVERSATIONS: _Name = "conversations.sqlite3"
+CHECKS: _Name = "checks.sqlite3"  # texts that accounts had checked
 FEEDBACK: _Name = "opinions.jsonl"
 SETTINGS: _Name = "settings.env"
 
@@ -94,9 +95,10 @@ def unpack(source: Path, folder: Path) -> Manifest:
                 with archive.open(name) as packed, (folder / name).open("xb") as file:
                     _copy(packed, file, member)
         check_catalog(folder / CATALOG, folder / "fresh.sqlite3")
-        if CONVERSATIONS in manifest.files:
-            Conversations(folder / "fresh").all("")
-            check_database(folder / CONVERSATIONS, folder / "fresh" / CONVERSATIONS_FILE, 0)
+        Conversations(folder / "fresh").all("")
+        for name in (CONVERSATIONS, CHECKS):
+            if name in manifest.files:
+                check_database(folder / name, folder / "fresh" / CONVERSATIONS_FILE, 0)
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise BackupError(f"`{source}` cannot be read: {error.strerror}.") from error
     except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
