@@ -78,6 +78,6 @@ def examine_conversations(settings: Settings) -> Finding:
         return Finding(True, "conversations", "in each reader's browser, as no account is set", change)
     days = settings.conversation_days
     until = f"{days} days after the last question" if days else "until their account deletes them"
-    folder = settings.conversations_folder
-    found = f"of accounts, in {folder}, {until}; beside them {_reviews(settings)} of readers on citations"
+    place = "PostgreSQL" if settings.database_url else settings.conversations_folder
+    found = f"of accounts, in {place}, {until}; beside them {_reviews(settings)} of readers on citations"
     return Finding(True, "conversations", found, f"It cannot be made again: back it up. {change}")
