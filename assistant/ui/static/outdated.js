@@ -10,7 +10,7 @@ import { state } from './state.js';
 
 /** Where it is said what changed; hidden while there is nothing to say. */
 export function changesBox() {
-  return make('div', { class: 'since notice', hidden: true });
+  return make('div', { class: 'since', hidden: true });
 }
 
 /** What became of the article of a citation since, as a sentence; '' where it is as it was. */
