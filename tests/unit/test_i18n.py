@@ -5,6 +5,7 @@ import pickle
 import re
 import shutil
 import string
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,17 @@ def test_a_language_has_the_same_keys_with_the_same_places_as_english(language: 
     assert [key for key, text in texts.items() if places(text) != places(originals[key])] == []
     # what stands beside a text may be empty in a language; the text itself is not
     assert [key for key, text in texts.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("file", sorted(LOCALES.glob("*.json")), ids=lambda file: file.stem)
+def test_no_key_stands_twice_in_a_file(file: Path) -> None:
+    def checked(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        assert len(pairs) == len(dict(pairs)), [
+            key for key, count in Counter(key for key, _ in pairs).items() if count > 1
+        ]
+        return dict(pairs)
+
+    assert json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=checked)
 
 
 def test_every_file_of_the_folder_is_a_language() -> None:

@@ -118,6 +118,7 @@ def test_an_answer_is_followed_at_any_process(workers: Workers) -> None:
         assert known["is_whole"] is True
 
 
+@pytest.mark.slow
 def test_a_command_is_answered_beside_the_server(workers: Workers, folder: Path) -> None:
     command = [sys.executable, "-m", "assistant", "search", "swans", "--json"]
     options = ["--corpus", str(folder / "corpus"), "--index", str(folder / "index")]
@@ -180,7 +181,9 @@ def test_a_worker_is_replaced(workers: Workers, number: int) -> None:
     assert "Twelve" in workers.answer(QUESTION)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, pytest.param(signal.SIGSTOP, marks=pytest.mark.slow)], ids=["killed", "stopped"]
+)
 def test_without_the_writer_all_answer_and_what_is_added_is_not_lost(
     workers: Workers, folder: Path, number: int
 ) -> None:

@@ -18,7 +18,7 @@ from tests.chromium import CHROMIUM
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
-expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+expect.set_options(timeout=120_000)  # a busy machine is slow, not wrong: a first answer took more than 30 s
 # Without these Chromium asks its maker's servers for things of its own.
 QUIET = [
     "--no-sandbox",

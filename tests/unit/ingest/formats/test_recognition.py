@@ -224,7 +224,11 @@ def test_the_bar_of_a_scan_has_its_rate_and_the_time_left(tmp_path: Path, capfd:
 
 
 @pytest.mark.parametrize(
-    ("words", "share"), [([SENTENCE, "Boats lie at the quay."], 1.0), ([SENTENCE, "Boats lie at the quay."], 0.4)]
+    ("words", "share"),
+    [
+        pytest.param([SENTENCE, "Boats lie at the quay."], 1.0, marks=pytest.mark.slow),
+        ([SENTENCE, "Boats lie at the quay."], 0.4),
+    ],
 )
 def test_a_photograph_is_read_right_or_for_unsure(words: list[str], share: float) -> None:
     import numpy as np
