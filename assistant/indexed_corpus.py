@@ -1,7 +1,7 @@
 """A corpus folder with its index: the sync, the search, and what the index has of each article."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -92,14 +92,18 @@ class IndexedCorpus:
         """The k best passages with the confidence that they answer."""
         return find(self._corpus_index.open_synced(), query, k, filters=validate_filters(filters))
 
-    def passages_for(self, article_id: str, statements: Sequence[str], quotes: Sequence[str]) -> tuple[Passage, ...]:
-        """The passages of an article by which statements are checked: those nearest to each, and those that it quotes.
+    def passages_for(
+        self, article_id: str, statements: Sequence[str], quotes: Collection[str], ids: Collection[str]
+    ) -> tuple[Passage, ...]:
+        """The passages of an article by which statements are checked.
 
-        They have the vectors that the check needs, and come in the article's order.
+        They are those nearest to each statement, those with one of the quotes, and those with these ids; with the
+        vectors that the check needs, and in the article's order.
         """
         only = Filter(articles=(article_id,))
         near = {passage.id for one in dict.fromkeys(statements) for passage in self.find(one, 2, filters=only).passages}
         whole = self._article_passages([article_id])
+        near.update(ids)
         chosen = (p for p in whole if p.id in near or any(sentence.quote in quotes for sentence in p.sentences))
         return tuple(chosen) or whole[:1]
 

@@ -81,6 +81,14 @@ class Reviews:
                 found.setdefault(row["key"], []).append({**review, "own": row["account"] == account})
         return found
 
+    def count(self) -> int:
+        """How many reviews there are; nothing is written."""
+        if not self._file.exists():
+            return 0
+        with closing(sqlite3.connect(f"{self._file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as database:
+            [count] = database.execute("SELECT count(*) FROM reviews").fetchone()
+        return int(count)
+
     def put(self, account: str, citation: Citation, *, is_right: bool) -> None:
         """Keep an account's review of a citation in the place of its earlier one.
 

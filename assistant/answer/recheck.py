@@ -20,14 +20,15 @@ GONE = "article_gone"  # the reason of a verdict whose article is no longer ther
 def recheck(answer: Answer, passages: Mapping[str, Sequence[Passage]], judge: BatchJudge | None) -> Answer:
     """The answer with new verdicts.
 
-    `passages` are those of today by the id of the article that was cited; an article that it has not is gone. Of what
-    only such articles said nothing can be known.
+    `passages` are those of today, by the id of each article that it cites or was made from; an article that is not
+    listed is gone. Of what only such articles said nothing can be known.
     """
     today = tuple({passage.id: passage for passage in chain.from_iterable(passages.values())}.values())
     stream = _checked(answer, passages, today, judge)
     citations, sentences = _Found(stream.citations), _Found(stream.sentences)
     new_citations = tuple(_citation(old, passages, citations) for old in answer.citations)
-    kept = [passage for passage in answer.passages if not _is_cited(passage, answer.citations)]
+    cited = {citation.article.id for citation in answer.citations if citation.article}
+    kept = [passage for passage in answer.passages if passage.article.id not in passages.keys() | cited]
     return answer.model_copy(
         update={
             "citations": new_citations,
@@ -129,7 +130,3 @@ def _sentence(
         return old
     unknown = {"verdict": Verdict.UNKNOWN, "method": None, "judge": None, "evidence": (), "wrong": None}
     return old.model_copy(update={**unknown, "reasons": (GONE,)})
-
-
-def _is_cited(passage: Passage, citations: Sequence[Citation]) -> bool:
-    return any(citation.article and citation.article.id == passage.article.id for citation in citations)

@@ -71,13 +71,14 @@ def test_an_owner_changes_the_library_and_a_reader_sees_it(browser: Browser, tea
         expect(own.locator(".own")).to_be_visible()
         expect(other.locator(".holdings")).to_contain_text("2 articles")
         expect(other.locator(".own")).to_be_hidden()
+        other.goto(f"{url}/library/")  # whose page follows what the owner does
+        expect(other.locator("table.articles tbody tr")).to_have_count(2)
         for _ in watched(own):
             own.goto(f"{url}/library/")
             own.locator("input.files").set_input_files(
                 {"name": "bridge.txt", "mimeType": "text/plain", "buffer": BRIDGE.encode()}
             )
             expect(own.locator(".uploads .outcome")).to_have_text("✓ added")
-        other.goto(f"{url}/library/")
         row = other.get_by_role("row").filter(has_text="uploads/bridge.txt")
         expect(row).to_be_visible()
         expect(row.get_by_role("button", name="Remove")).to_have_count(0)
@@ -128,6 +129,7 @@ def test_the_server_refuses_a_reader_and_pages_of_other_sites(team: tuple[str, P
         assert sorted(corpus.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_file_dropped_on_the_chat_is_an_owners_to_add(browser: Browser, team: tuple[str, Path]) -> None:
     url, _ = team
     dropped = """node => {
@@ -144,6 +146,7 @@ def test_a_file_dropped_on_the_chat_is_an_owners_to_add(browser: Browser, team: 
             expect(page.locator(".dropped") if name == "li" else page.get_by_role("alert")).to_contain_text(sentence)
 
 
+@pytest.mark.slow
 def test_accounts_of_a_proxy_have_conversations_and_may_own_the_library(
     browser: Browser, corpus: Path, tmp_path: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """What the processes of a server count and know together: here each is an object with a connection of its own."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,9 @@ def wait_too_long(state: DatabaseState) -> None:
 
 def test_a_database_that_goes_away_leaves_the_limits_to_each_process(databases: list[DatabaseState]) -> None:
     limiters = [SharedRateLimiter(2, 1, state) for state in databases]
+    logins = SharedLogins(databases[1])
+    logins["token"] = "li"
+    assert logins["token"] == "li"
     with limiters[0].answer("li"):
         for state in databases:
             with pytest.raises(StorageError, match="does not answer"):
@@ -142,6 +146,8 @@ def test_a_database_that_goes_away_leaves_the_limits_to_each_process(databases: 
         limiters[1].count_request("li")
         with pytest.raises(LimitError):
             limiters[1].count_request("li")
+        assert logins["token"] == "li"
+        assert "other" not in logins
 
 
 def test_who_was_stopped_for_long_has_the_same_number_again(databases: list[DatabaseState]) -> None:
@@ -159,3 +165,16 @@ def test_who_was_stopped_for_long_has_the_same_number_again(databases: list[Data
     one.leave()
     assert other.address_of(number) is None
     assert one.secret() == other.secret()
+
+
+def test_clocks_of_machines_that_differ_change_no_limit(
+    databases: list[DatabaseState], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (SharedRateLimiter(2, None, state) for state in databases)
+    one.count_request("li")
+    one.count_request("li")
+    for clock in ("time", "monotonic"):
+        now = getattr(time, clock)
+        monkeypatch.setattr(time, clock, lambda now=now: now() + 60)
+    with pytest.raises(LimitError):
+        other.count_request("li")

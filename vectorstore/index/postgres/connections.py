@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _CONNECT_SECONDS = 10
+_OLDEST = 130_000  # version 13: the first that makes names at random
 _GRACE_SECONDS = 1.0  # that a server has to end a statement which takes too long
 # A connection to a machine that is gone ends after so long instead of after two hours.
 _ALIVE: dict[str, Any] = {
@@ -46,7 +47,7 @@ def connect(url: str, name: str, wait_seconds: float | None = None) -> "Session"
     """A connection, each statement of which is a transaction; `name` is what the server lists it as.
 
     `wait_seconds` is how long a statement may take. Raises StorageError where psycopg is not installed, where no server
-    answers, and where the database is not in UTF-8.
+    answers, and where the database is not in UTF-8 or the server too old.
     """
     try:
         import psycopg
@@ -66,6 +67,10 @@ def connect(url: str, name: str, wait_seconds: float | None = None) -> "Session"
     if connection.info.parameter_status("server_encoding") != "UTF8":
         connection.close()
         raise StorageError("database_not_utf8", place=place_of(url))
+    if connection.info.server_version < _OLDEST:
+        version = str(connection.info.server_version // 10_000)
+        connection.close()
+        raise StorageError("database_too_old", place=place_of(url), version=version, oldest=str(_OLDEST // 10_000))
     connection.execute("SET jit = off")  # it takes longer than our longest query
     if wait_seconds:
         connection.execute(f"SET statement_timeout = {ceil(wait_seconds * 1000)}".encode())

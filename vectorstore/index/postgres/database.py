@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vectorstore.index.postgres.connections import Session
 
 T = TypeVar("T")
+READ_SECONDS = 60.0  # that the longest query may take: a question asks many short ones
 # A statement that counts up the version, on the condition that nobody has begun to lead since.
 _COUNT_UP = "UPDATE leadership SET version = version + 1 WHERE fence = %s AND schema_version = %s"
 _TYPES = """
@@ -42,7 +43,7 @@ class PostgresDatabase(SqlDatabase):
         self._writing_thread: int | None = None
         self._write_lock, self._read_lock = threading.RLock(), threading.RLock()
         self._writer = Connection(url, name)
-        self._reader = Connection(url, name)
+        self._reader = Connection(url, name, READ_SECONDS)
         try:
             self._writer.run(partial(migrate, url=url, schema=CATALOG_TABLES))
         except BaseException:
@@ -128,7 +129,7 @@ class PostgresDatabase(SqlDatabase):
 
         if self._writing_thread == threading.get_ident():
             return self._in_transaction(fetch)
-        with self._read_lock:
+        with self._read_lock, self._reader.guarded():
             return self._reader.run(fetch)
 
     @property

@@ -1,5 +1,7 @@
 """What PostgreSQL adds to the catalog: versions of the tables, fenced writers, and a sentence where it is away."""
 
+import os
+import signal
 import threading
 from collections.abc import Iterator
 
@@ -8,7 +10,7 @@ import pytest
 
 from tests import postgresql
 from vectorstore import StorageError
-from vectorstore.index.postgres import database
+from vectorstore.index.postgres import connections, database
 from vectorstore.index.postgres.catalog import PostgresCatalog
 from vectorstore.index.postgres.schema import CATALOG_TABLES, STEPS
 
@@ -190,3 +192,45 @@ def test_what_was_deleted_is_gone_after_vacuuming(catalog: PostgresCatalog) -> N
     catalog.set_property("model", "first")
     catalog.vacuum()
     assert catalog.get_property("model") == "first"
+
+
+def test_a_server_that_is_too_old_is_named(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_OLDEST", 990_000)
+    with pytest.raises(StorageError, match=r"is version 1\d: version 99 or later is needed"):
+        PostgresCatalog(url)
+
+
+def test_a_query_that_hangs_is_given_up_and_asked_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(database, "READ_SECONDS", 5.0)
+    catalog = PostgresCatalog(url)
+    [(server,)] = catalog.fetch_all("SELECT pg_backend_pid()")
+    os.kill(server, signal.SIGSTOP)
+    try:
+        [(other,)] = catalog.fetch_all("SELECT pg_backend_pid()")
+        assert other != server
+    finally:
+        os.kill(server, signal.SIGCONT)
+    with pytest.raises(StorageError, match=r"does not answer .*timeout"):
+        catalog.fetch_all("SELECT pg_sleep(600)")
+    assert catalog.is_empty()
+    catalog.close()
+
+
+def test_a_database_that_is_full_is_said_and_what_it_has_is_read(catalog: PostgresCatalog) -> None:
+    catalog.set_property("before", "1")
+    run(
+        catalog.url,
+        """
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+        END $$;
+        CREATE TRIGGER no_room BEFORE INSERT ON facts EXECUTE FUNCTION fail();
+        """,
+    )
+    with pytest.raises(StorageError, match=r"No space left on device.*check its log, its disk"):
+        catalog.set_property("after", "1")
+    assert (catalog.get_property("before"), catalog.get_property("after")) == ("1", None)
+    run(catalog.url, "DROP TRIGGER no_room ON facts")
+    catalog.set_property("after", "1")
+    assert catalog.get_property("after") == "1"
