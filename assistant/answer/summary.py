@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableGenerator
 from assistant.answer.citation_markers import without_marks
 from assistant.answer.components import ChainComponents
 from assistant.answer.extractive import marked_quote, says_something
+from assistant.answer.finish_reason import reported_reason, unfinished_cause
 from assistant.answer.notices import texts_for
 from assistant.answer.passages_block import format_passages
 from assistant.answer.prompts import Prompts, fill
@@ -87,6 +88,7 @@ class _Writer:
     ) -> None:
         self._model, self._prompts, self._question, self._parts = model, prompts, question, parts
         self._written = ""
+        self._reasons: list[str | None] = []  # what the server says of the end of each text
 
     def stream(self, turns: Iterator[Any]) -> Iterator[AIMessageChunk]:
         """The headings and what the model writes below them; the turn says nothing more."""
@@ -95,6 +97,7 @@ class _Writer:
             yield AIMessageChunk(content=heading)
             for chunk in self._model.stream(request):
                 yield self._taken(chunk)
+        yield self._end()
 
     async def astream(self, turns: AsyncIterator[Any]) -> AsyncIterator[AIMessageChunk]:
         """`stream` without blocking."""
@@ -105,6 +108,7 @@ class _Writer:
             async with aclosing(self._model.astream(request)) as chunks:  # type: ignore[type-var]  # a generator
                 async for chunk in chunks:
                     yield self._taken(chunk)
+        yield self._end()
 
     def _requests(self) -> Iterator[tuple[str, list[BaseMessage]]]:
         """Each heading with the request behind it; the last request has all that was written by then."""
@@ -134,12 +138,20 @@ class _Writer:
         return self._messages(fill(self._prompts.together, summaries=self._written.strip(), question=self._question))
 
     def _messages(self, request: str) -> list[BaseMessage]:
+        self._reasons.append(None)
         return [SystemMessage(self._prompts.system), HumanMessage(request)]
 
     def _taken(self, chunk: AIMessage) -> AIMessageChunk:
         """The chunk without what LangChain cannot add up over several requests."""
         self._written += chunk.text
+        self._reasons[-1] = reported_reason(chunk) or self._reasons[-1]
         return AIMessageChunk(content=chunk.text, usage_metadata=chunk.usage_metadata)
+
+    def _end(self) -> AIMessageChunk:
+        """Why the text ended: of several, the first that ended before its end."""
+        unfinished = (reason for reason in self._reasons if reason is None or unfinished_cause(reason, "", None))
+        reason = next(unfinished, self._reasons[-1])
+        return AIMessageChunk(content="", response_metadata={"finish_reason": reason} if reason else {})
 
 
 def _leading(part: Part, most: int) -> str:

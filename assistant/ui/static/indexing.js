@@ -14,7 +14,7 @@ export function indexingText() {
   const { done, pages } = shown;
   const counted = done ? [filesText(shown), rateText(shown)] : [];
   const scanned = pages ? [pagesText(pages), rateText(pages, 2)] : [];
-  return [t('indexing'), ...counted, ...scanned].filter(Boolean).join(' · ');
+  return [t('indexing_first'), ...counted, ...scanned].filter(Boolean).join(' · ');
 }
 
 /**
@@ -38,7 +38,7 @@ export async function whenIndexed(name, changed) {
 }
 
 function drawIndexing(status) {
-  if (status && !shown) announce(t('indexing'));  // how far it is changes too often to be spoken
+  if (status && !shown) announce(t('indexing_first'));  // how far it is changes too often to be spoken
   shown = status;
   const place = one('.indexing');
   place.hidden = !status;
@@ -49,7 +49,7 @@ function drawIndexing(status) {
   const [words, bar, note] = place.children;
   words.textContent = indexingText();
   note.textContent = t('indexing_wait');
-  bar.setAttribute('aria-label', t('indexing'));
+  bar.setAttribute('aria-label', t('indexing_first'));
   if (status.done) [bar.max, bar.value] = [status.total, status.done];
   else bar.removeAttribute('value');
 }

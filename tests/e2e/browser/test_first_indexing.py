@@ -86,7 +86,7 @@ def test_a_question_that_waits_for_the_indexing_is_stopped_alone(page: Page, hos
     ask(page, "河口乡有多少个巡查小组？")
     expect(page.locator(".turn .progress")).to_have_text(re.compile("1 of 2 files"))
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".turn .notice")).to_contain_text("Stopped")
+    expect(page.locator(".turn p.notice")).to_contain_text("Stopped")
     gate.opened.set()
     ask(page, "How many peach trees were planted?")
     answered(page)
@@ -103,7 +103,7 @@ def test_a_visitor_is_told_of_a_failed_indexing_in_one_sentence(
             page.goto(url)
             expect(page.locator(".errors")).to_have_text(SORRY)
             ask(page, "河口乡有多少个巡查小组？")
-            expect(page.locator(".turn .notice")).to_have_text(SORRY)
+            expect(page.locator(".turn p.notice")).to_have_text(SORRY)
             assert f"The articles could not be indexed: There is no corpus folder `{tmp_path / 'later'}`" in caplog.text
             corpus.rename(tmp_path / "later")
             ask(page, "河口乡有多少个巡查小组？")
