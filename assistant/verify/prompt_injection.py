@@ -9,7 +9,7 @@ these alone (see `control_sentences`).
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from vectorstore import Passage, fold, sentence_spans
@@ -29,6 +29,7 @@ _ORDERS = (
     {"claim", "verdict", "obligation"},
     {"forged_prompt"},
 )
+_KEPT_TEXTS = 2048  # passages, of 1 KB or so: those of a corpus that is asked much are read again and again
 _WINDOW = 2  # sentences in a row that an order may be spread over
 # Letters of other alphabets that look like Latin ones; who writes English with them hides it.
 _LIKE_LATIN = str.maketrans("абвгԁеёһіјкӏмнорԛгѕтуѵԝхуӡαβερτυχικνο", "abbrdeehijklmhopqrstuvwxy3abeptuxikvo")
@@ -52,6 +53,7 @@ def is_prompt_injection(passage: Passage) -> bool:
     return any(map(contains_orders, filter(None, texts)))
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
 def contains_orders(text: str) -> bool:
     """Whether the text surely speaks to whoever checks sentences against it, by the kinds of words in one place."""
     plain = _unhidden(text)
