@@ -19,10 +19,12 @@ _OF_CHECKING = {"checker", "verdict", "claim"}
 _ALONE_DOUBTFUL = {"self_reference", "forged_prompt", "address"}
 # The lists that an order has words of. Of 5,368 paragraphs of question sets and articles 19 have words of one of these
 # sets: they speak of judges, proofs, models.
+# Of this one the first two stand in one sentence: an article that tells who wrote its sentences has them apart.
+_OF_ITS_OWN_CLAIMS = {"claim", "self_reference", "obligation"}
 _ORDERS = (
     {"checker", "verdict", "claim"},
     {"checker", "self_reference", "obligation"},
-    {"claim", "self_reference", "obligation"},
+    _OF_ITS_OWN_CLAIMS,
     {"claim", "self_reference", "verdict"},
     {"claim", "verdict", "obligation"},
     {"forged_prompt"},
@@ -56,8 +58,17 @@ def contains_orders(text: str) -> bool:
     """Whether the text surely speaks to whoever checks sentences against it, by the kinds of words in one place."""
     plain = _unhidden(text)
     sentences = [plain[start:end] for start, end in sentence_spans(plain)]
-    windows = dict.fromkeys(" ".join(sentences[start : start + _WINDOW]) for start in range(len(sentences)))
-    return any(order <= lists for lists in map(_lists_with_words_in, windows) for order in _ORDERS)
+    windows = dict.fromkeys(tuple(sentences[start : start + _WINDOW]) for start in range(len(sentences)))
+    return any(map(_gives_orders, windows))
+
+
+def _gives_orders(sentences: Sequence[str]) -> bool:
+    """Whether these sentences together have the words of an order."""
+    lists = _lists_with_words_in(" ".join(sentences))
+    found = [order for order in _ORDERS if order <= lists]
+    return any(order != _OF_ITS_OWN_CLAIMS for order in found) or (
+        bool(found) and any(_OF_ITS_OWN_CLAIMS - {"obligation"} <= _lists_with_words_in(one) for one in sentences)
+    )
 
 
 def redacted(passage: Passage) -> Passage:
