@@ -195,6 +195,7 @@ _FAILURES = {
     "database_not_utf8": (
         "The database at {place} is not in UTF-8: make one that is, and name it in ASSISTANT_DATABASE_URL."
     ),
+    "database_too_old": "PostgreSQL at {place} is version {version}: version {oldest} or later is needed.",
     "database_of_newer_version": (
         "The index in the database at {place} was made by a newer version of this program: use that, or name another "
         "database in ASSISTANT_DATABASE_URL."

@@ -1,8 +1,10 @@
 /** Above the text: how far the check is, how long it will take, what was left out, and what a judge costs. */
 import { changedText, changedVerdicts, open } from './check_state.js';
 import { beginCheck, checkAgain } from './check_run.js';
+import { context } from './context.js';
 import { make, one } from './dom.js';
 import { t } from './i18n.js';
+import { indexingText } from './indexing.js';
 import { drawVerdictBar } from './verdict_bar.js';
 
 const RATE_FROM_MS = 3000;  // before this no time left is told
@@ -17,16 +19,19 @@ export function drawOverview() {
   bar.hidden = !running;
   if (check.total) bar.value = check.done / check.total;
   else bar.removeAttribute('value');
-  one('.checked .stop').hidden = !running;
+  const stop = one('.checked .stop');
+  const wasOnStop = context.root.activeElement === stop;
+  stop.hidden = !running;
   one('.export').hidden = !check.sentences.length;
   one('.remarks').replaceChildren(...remarks(check));
   drawVerdictBar();
+  if (wasOnStop && !running) one('.next-sentence:enabled, .new-check').focus();  // who waited goes on from there
 }
 
 function stateLine(check) {
   const count = check.sentences.filter(Boolean).length;
   if (check.phase === 'running') {
-    if (!check.total) return t('textcheck_checking');
+    if (!check.total) return indexingText() || t('textcheck_checking');
     const left = timeLeft(check);
     return t('textcheck_progress', { done: check.done, total: check.total }) + (left && ' · ' + left);
   }

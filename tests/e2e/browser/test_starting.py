@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
-from assistant.api.health import StartStatus
 from assistant.api.starting_app import StartingApp
 from assistant.server import build_app
 from assistant.settings import read_settings
+from assistant.start_status import StartStatus
 from tests.e2e.browser.conftest import shot, watched
 from tests.e2e.browser.test_accessibility import no_violation
 from tests.serving import listening
@@ -51,7 +51,7 @@ def starting() -> Iterator[tuple[StartingApp, str]]:
 @pytest.mark.parametrize(
     ("locale", "theme", "width", "height"),
     [
-        ("en-US", "light", 390, 844),
+        pytest.param("en-US", "light", 390, 844, marks=pytest.mark.slow),
         ("zh-CN", "dark", 1280, 800),
         pytest.param("zh-TW", "light", 1280, 800, marks=pytest.mark.slow),
     ],

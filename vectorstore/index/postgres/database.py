@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from vectorstore.errors import StorageError
 from vectorstore.index.postgres.connections import Connection, check_version, migrate, place_of
-from vectorstore.index.postgres.schema import STEPS, TABLES
+from vectorstore.index.postgres.schema import CATALOG_TABLES, STEPS, TABLES
 from vectorstore.index.postgres.values import bound, restored, spelled
 from vectorstore.index.sql import SqlDatabase
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vectorstore.index.postgres.connections import Session
 
 T = TypeVar("T")
+READ_SECONDS = 60.0  # that the longest query may take: a question asks many short ones
 # A statement that counts up the version, on the condition that nobody has begun to lead since.
 _COUNT_UP = "UPDATE leadership SET version = version + 1 WHERE fence = %s AND schema_version = %s"
 _TYPES = """
@@ -42,9 +43,9 @@ class PostgresDatabase(SqlDatabase):
         self._writing_thread: int | None = None
         self._write_lock, self._read_lock = threading.RLock(), threading.RLock()
         self._writer = Connection(url, name)
-        self._reader = Connection(url, name)
+        self._reader = Connection(url, name, READ_SECONDS)
         try:
-            self._writer.run(partial(migrate, url=url))
+            self._writer.run(partial(migrate, url=url, schema=CATALOG_TABLES))
         except BaseException:
             self.close()
             raise
@@ -82,7 +83,7 @@ class PostgresDatabase(SqlDatabase):
     def _count_up(self, session: "Session") -> None:
         """Raises StorageError where another process leads, or has led the tables to a later version."""
         if not session.execute(_COUNT_UP, [self.fence, len(STEPS)]).rowcount:
-            check_version(session, self.url)
+            check_version(session, self.url, CATALOG_TABLES)
             raise StorageError("lead_lost", place=self.place)
 
     @contextmanager
@@ -128,7 +129,7 @@ class PostgresDatabase(SqlDatabase):
 
         if self._writing_thread == threading.get_ident():
             return self._in_transaction(fetch)
-        with self._read_lock:
+        with self._read_lock, self._reader.guarded():
             return self._reader.run(fetch)
 
     @property

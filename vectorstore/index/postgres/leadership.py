@@ -28,13 +28,14 @@ _BEAT = """
 """
 _LEAD = "UPDATE leadership SET fence = fence + 1 WHERE schema_version = %s RETURNING fence"
 _HOLD = "UPDATE heartbeat SET holder = %s, owner = %s, seen = clock_timestamp()"
-# Ends all connections of those that have the lock, and of the last leader where another process got the lock.
+# Ends all connections of those that have the lock, and of the last leader where another process got the lock. One that
+# tries at the same moment is listed as well, and has it not.
 _END_OTHERS = f"""
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
     AND application_name != %(own)s AND application_name LIKE 'assistant %%' AND (
         application_name = (SELECT holder FROM heartbeat) OR application_name IN (
             SELECT s.application_name FROM pg_locks l JOIN pg_stat_activity s ON s.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.classid = {_CLASS} AND s.datname = current_database()
+            WHERE l.granted AND l.locktype = 'advisory' AND l.classid = {_CLASS} AND s.datname = current_database()
             AND l.objid = (hashtext(current_schema()) & 2147483647)::oid
         )
     )

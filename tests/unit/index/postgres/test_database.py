@@ -1,5 +1,7 @@
 """What PostgreSQL adds to the catalog: versions of the tables, fenced writers, and a sentence where it is away."""
 
+import os
+import signal
 import threading
 from collections.abc import Iterator
 
@@ -8,9 +10,9 @@ import pytest
 
 from tests import postgresql
 from vectorstore import StorageError
-from vectorstore.index.postgres import connections
+from vectorstore.index.postgres import connections, database
 from vectorstore.index.postgres.catalog import PostgresCatalog
-from vectorstore.index.postgres.schema import STEPS
+from vectorstore.index.postgres.schema import CATALOG_TABLES, STEPS
 
 
 @pytest.fixture
@@ -87,7 +89,8 @@ def test_a_database_of_a_later_version_is_refused_before_anything_is_written(url
 
 def test_a_database_of_an_earlier_version_is_led_to_the_present_one(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     PostgresCatalog(url).close()
-    monkeypatch.setattr(connections, "STEPS", (*STEPS, "CREATE TABLE later (name TEXT)", "DROP TABLE later"))
+    later_steps = (*STEPS, "CREATE TABLE later (name TEXT)", "DROP TABLE later")
+    monkeypatch.setattr(database, "CATALOG_TABLES", CATALOG_TABLES._replace(steps=later_steps))
     later = PostgresCatalog(url)
     assert later.fetch_all("SELECT schema_version FROM leadership") == [(len(STEPS) + 2,)]
     later.close()
@@ -96,7 +99,8 @@ def test_a_database_of_an_earlier_version_is_led_to_the_present_one(url: str, mo
 def test_a_step_that_fails_leaves_the_database_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     PostgresCatalog(url).close()
     with monkeypatch.context() as patched:
-        patched.setattr(connections, "STEPS", (*STEPS, "DROP TABLE facts", "SELECT 1 / 0"))
+        failing_steps = (*STEPS, "DROP TABLE facts", "SELECT 1 / 0")
+        patched.setattr(database, "CATALOG_TABLES", CATALOG_TABLES._replace(steps=failing_steps))
         with pytest.raises(StorageError, match="division by zero"):
             PostgresCatalog(url)
     catalog = PostgresCatalog(url)
@@ -188,3 +192,45 @@ def test_what_was_deleted_is_gone_after_vacuuming(catalog: PostgresCatalog) -> N
     catalog.set_property("model", "first")
     catalog.vacuum()
     assert catalog.get_property("model") == "first"
+
+
+def test_a_server_that_is_too_old_is_named(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_OLDEST", 990_000)
+    with pytest.raises(StorageError, match=r"is version 1\d: version 99 or later is needed"):
+        PostgresCatalog(url)
+
+
+def test_a_query_that_hangs_is_given_up_and_asked_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_GRACE_SECONDS", 0.1)
+    monkeypatch.setattr(database, "READ_SECONDS", 5.0)
+    catalog = PostgresCatalog(url)
+    [(server,)] = catalog.fetch_all("SELECT pg_backend_pid()")
+    os.kill(server, signal.SIGSTOP)
+    try:
+        [(other,)] = catalog.fetch_all("SELECT pg_backend_pid()")
+        assert other != server
+    finally:
+        os.kill(server, signal.SIGCONT)
+    with pytest.raises(StorageError, match=r"does not answer .*timeout"):
+        catalog.fetch_all("SELECT pg_sleep(600)")
+    assert catalog.is_empty()
+    catalog.close()
+
+
+def test_a_database_that_is_full_is_said_and_what_it_has_is_read(catalog: PostgresCatalog) -> None:
+    catalog.set_property("before", "1")
+    run(
+        catalog.url,
+        """
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+        END $$;
+        CREATE TRIGGER no_room BEFORE INSERT ON facts EXECUTE FUNCTION fail();
+        """,
+    )
+    with pytest.raises(StorageError, match=r"No space left on device.*check its log, its disk"):
+        catalog.set_property("after", "1")
+    assert (catalog.get_property("before"), catalog.get_property("after")) == ("1", None)
+    run(catalog.url, "DROP TRIGGER no_room ON facts")
+    catalog.set_property("after", "1")
+    assert catalog.get_property("after") == "1"
