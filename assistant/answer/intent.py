@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from assistant.answer.courtesies import without_courtesy
 from assistant.answer.intent_clues import clue_features, clue_groups, names_no_other_matter
 from assistant.answer.spoken_chinese import as_mandarin
 from vectorstore import fold, load_embeddings
@@ -51,13 +52,19 @@ Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 def recognize_intent(text: str) -> Intent:
     """What the text asks for; `articles` where nothing else is likely."""
-    return "articles" if len(text) > _LONGEST else intent_of_probabilities(text, _probabilities_of(text))
+    if len(text) > _LONGEST:
+        return "articles"
+    intent, asked = intent_of_probabilities(text, _probabilities_of(text)), without_courtesy(text)
+    if asked == text or intent in _TALKING:
+        return intent
+    return intent_of_probabilities(asked, _probabilities_of(asked))
 
 
 def possible_intent(text: str) -> Intent:
     """What the text may ask for where the articles do not answer it: talk, or something about the collection."""
     if len(text) > _LONGEST:
         return "articles"
+    text = without_courtesy(text)
     probabilities = _probabilities_of(text)
     intent, groups = _likeliest_other(probabilities), clue_groups(fold(text))
     if intent in COLLECTION and _COLLECTION_CLUES.isdisjoint(groups):
@@ -84,11 +91,14 @@ def _likeliest_other(probabilities: Vectors) -> Intent:
     return max(kind, key=lambda intent: float(probabilities[INTENTS.index(intent)]))
 
 
-def foreign_words(folded: str) -> int:
-    """How many words, or Chinese characters, no pattern has."""
+def foreign_words(folded: str) -> list[str]:
+    """The words, and the Chinese characters, that no pattern has."""
     words, characters = _known()
     han = "".join(_HAN_RUN.findall(folded))
-    return sum(word not in words for word in _WORD.findall(folded)) + sum(sign not in characters for sign in han)
+    return [
+        *(word for word in _WORD.findall(folded) if word not in words),
+        *(sign for sign in han if sign not in characters),
+    ]
 
 
 @cache
