@@ -11,6 +11,7 @@ from assistant.ui.check_rpc import check_functions, file_limit_mb, running_funct
 from assistant.ui.html_part import html_part
 from assistant.ui.library_page import upload_limits
 from assistant.ui.page_scripts import part_script
+from assistant.ui.page_threads import long_calls_in_page_threads
 from assistant.ui.running_checks import MAX_CHARACTERS
 from assistant.ui.storage import storage_name
 from assistant.verdicts import CHECK_VERDICTS, Verdict
@@ -48,6 +49,7 @@ def build_check(
             warnings=[Verdict.UNSUPPORTED, Verdict.UNKNOWN],
             name="check",
             corpus=storage_name(assistant, user, "checks"),
+            reviews=storage_name(assistant, user, "reviews"),
             limit=MAX_CHARACTERS,
             uploads={**upload_limits(assistant), "limit": file_limit_mb(assistant)},
             height=f"{height}px" if isinstance(height, int) else height,
@@ -57,7 +59,7 @@ def build_check(
             library=library or "",
             account_conversations=account_conversations,
         ),
-        [*check_functions(assistant), *_gradio_functions(assistant)],
+        [*long_calls_in_page_threads(check_functions(assistant)), *_gradio_functions(assistant)],
         assistant.settings,
     )
 

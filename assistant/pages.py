@@ -1,6 +1,6 @@
 """The pages, each an application of Gradio's, with the sockets and the saved conversations that they need."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import gradio as gr
@@ -8,22 +8,28 @@ from fastapi import FastAPI
 from gradio.routes import App as GradioApp
 from starlette.requests import HTTPConnection
 from starlette.routing import Mount
+from starlette.types import Scope
 
+from assistant.api.auth import AuthMiddleware
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.library_route import library_state_route
 from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
 from assistant.api.proxy_login import ProxyLogin
+from assistant.api.review_routes import review_routes
 from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
-from assistant.conversations import Conversations
+from assistant.conversations import conversations_of
+from assistant.reviews import Reviews
 from assistant.services import Services
 from assistant.ui.accounts import account_of
+from assistant.ui.bin import Bin
 from assistant.ui.library_page import build_library
 from assistant.ui.library_roles import RefusalOf
 
@@ -90,18 +96,23 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     """The application with the pages and the sockets of the two that answer questions."""
     settings = assistant.settings
     login, proxy_login = login_check(settings), ProxyLogin(settings).account_of if settings.user_header else None
+    Bin(settings).files()  # those whose days are over go
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
+    app.router.routes.append(library_state_route(assistant, asking_account))
     app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
     if settings.has_accounts:
-        conversations = Conversations(assistant.settings.conversations_folder, assistant.settings.conversation_days)
+        conversations = conversations_of(assistant.settings)
         conversations.expire()
         for path in ("/embed", ""):
             app.router.routes.extend(conversation_routes(conversations, path, partial(_account_of, pages)))
-        texts = Conversations(assistant.settings.conversations_folder / "checks", assistant.settings.conversation_days)
+        texts = conversations_of(assistant.settings, checks=True)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
+        reviews = Reviews(assistant.settings.conversations_folder)
+        for path in ("/embed", "/check", ""):
+            app.router.routes.extend(review_routes(assistant, reviews, path, partial(_account_of, pages)))
     app.router.routes.extend(
         page_socket_route(assistant, path, asking_account, services.answered_elsewhere) for path in ("/embed", "")
     )
@@ -112,7 +123,8 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         ("/embed", build_embedded(assistant)),
         ("/", build_page(assistant, gate.library_refusal)),
     ):
-        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001  # as `launch` does, which a mounted page has not
+        # as `launch` does, which a mounted page has not
+        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001
         app = gr.mount_gradio_app(
             app,
             page,
@@ -135,13 +147,24 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
             if route.path == "/library":
                 route.app = UploadGuard(route.app, gate.library_refusal)
     _share_login(services, pages)
+    app.state.is_refused = partial(_is_refused, AuthMiddleware(app, settings), asking_account)
     return app
+
+
+def _is_refused(
+    locks: AuthMiddleware, asking_account: Callable[[HTTPConnection], str | None] | None, scope: Scope
+) -> bool:
+    """Whether a request of the pages would be refused, so that nothing need be done for it before."""
+    request = HTTPConnection(scope)
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    is_stranger = asking_account is not None and asking_account(request) is None
+    return is_stranger or locks.refusal(path, request) is not None
 
 
 def _share_login(services: Services, pages: Sequence[GradioApp]) -> None:
     """Let one login open all pages: each is an application of Gradio's, with its own cookie and list of logins."""
     for page in pages:
-        page.cookie_id = pages[0].cookie_id
+        page.cookie_id = services.cookie_id or pages[0].cookie_id
         page.tokens = services.logins  # type: ignore[assignment]  # whatever is like a dictionary
 
 

@@ -23,6 +23,7 @@ class Services:
         self.owner_secrets = OwnerSecrets(owner_token)
         self.limiter = RateLimiter(*assistant.settings.rate_limits)
         self.logins: MutableMapping[str, str] = {}
+        self.cookie_id: str | None = None  # in the name of the cookie of a login; None for a new one
 
     def jobs(self) -> AbstractAsyncContextManager[None]:
         """What is done beside answering while the context is open."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from vectorstore.index.article_validator import ArticleValidator
     from vectorstore.index.index import Index
     from vectorstore.index.near_duplicates import find_repeated
+    from vectorstore.index.postgres.schema import TableSchema
+    from vectorstore.index.postgres.shared_tables import SharedTables
     from vectorstore.index.postgres.transfer import move_index
     from vectorstore.index.reader import IndexReader
     from vectorstore.index.rows import ReadingOptions
@@ -84,8 +86,10 @@ __all__ = [
     "SearchResult",
     "SearchableIndex",
     "Sentence",
+    "SharedTables",
     "StorageError",
     "SyncReport",
+    "TableSchema",
     "VectorstoreError",
     "annotate_draft",
     "article_passages",
@@ -134,6 +138,8 @@ _MODULES = {
     "Index": "vectorstore.index.index",
     "IndexReader": "vectorstore.index.reader",
     "SearchableIndex": "vectorstore.index.searchable",
+    "SharedTables": "vectorstore.index.postgres.shared_tables",
+    "TableSchema": "vectorstore.index.postgres.schema",
     "sharing_backend": "vectorstore.index.shared_store",
     "IndexInUseError": "vectorstore.errors",
     "NamedEmbeddings": "vectorstore.embeddings",

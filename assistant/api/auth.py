@@ -63,7 +63,7 @@ class AuthMiddleware:
             return
         path = scope["path"].removeprefix(scope.get("root_path", ""))  # it may be mounted
         client = self._client(scope)
-        refusal = self._check(path, HTTPConnection(scope))
+        refusal = self.refusal(path, HTTPConnection(scope))
         with ExitStack() as until_replied:
             try:
                 if scope.get("method") == "POST":
@@ -86,7 +86,7 @@ class AuthMiddleware:
         elif _LOGIN_PATH.fullmatch(path):
             self._logins.count_request(client)
 
-    def _check(self, path: str, request: HTTPConnection) -> JSONResponse | None:
+    def refusal(self, path: str, request: HTTPConnection) -> JSONResponse | None:
         """Why the request may not pass; None where it may."""
         headers, is_api = request.headers, path.startswith(API_PATHS)
         # a page of another site has no key: browsers send keys nowhere by themselves

@@ -13,6 +13,7 @@ from assistant.api.errors import error_response
 from assistant.conversations import ConversationError, Conversations
 from assistant.i18n import Translator
 from assistant.validation import MAX_QUESTION_CHARACTERS
+from vectorstore import StorageError
 
 Id = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
 Time = Annotated[float, Field(ge=0, lt=1e16, allow_inf_nan=False)]
@@ -69,9 +70,10 @@ def conversation_routes(
             try:
                 sent = await request.json()
                 return JSONResponse({"result": await run_in_threadpool(act, account, sent)})
-            except ConversationError as error:
+            except (ConversationError, StorageError) as error:  # no room, or the database is away
                 language = str(sent.get("language", "en"))
-                return JSONResponse({"error": Translator(language).message(error.code, error.values)}, 507)
+                status = 507 if isinstance(error, ConversationError) else 503
+                return JSONResponse({"error": Translator(language).message(error.code, error.values)}, status)
             except (ValueError, RecursionError):  # no JSON, nested too deep, or of another form
                 return error_response(400, "This is no request of the page's.")
 

@@ -44,12 +44,20 @@ def run_restore(options: argparse.Namespace) -> int:
     if "settings.env" in manifest.files:
         print_status(f"The settings are in {settings.index_folder / SETTINGS_COPY}: take from there what you want.")
     print_status(f"The next sync makes the index equal to {settings.corpus}: put the articles there first.")
-    return _print(options, manifest, f"{settings.index_folder}: {_summary(manifest)}")
+    place = "PostgreSQL" if settings.database_url else settings.index_folder
+    return _print(options, manifest, f"{place}: {_summary(manifest)}")
 
 
 def _summary(manifest: "Manifest") -> str:
     parts = [f"{manifest.articles} articles", f"{manifest.chunks} chunks"]
-    names = {"conversations.sqlite3": "conversations", "opinions.jsonl": "opinions", "settings.env": "settings"}
+    names = {
+        "conversations.sqlite3": "conversations",
+        "checks.sqlite3": "checked texts",
+        "reviews.sqlite3": "readers' verdicts",
+        "bin.zip": "the bin",
+        "opinions.jsonl": "opinions",
+        "settings.env": "settings",
+    }
     parts += [what for name, what in names.items() if name in manifest.files]
     return f"{', '.join(parts)} of {manifest.made:%Y-%m-%d %H:%M} UTC"
 

@@ -8,6 +8,7 @@ import contextlib
 import gc
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 from assistant.api.auth import require_auth
 from assistant.api.login import plain_passwords_warning
@@ -19,6 +20,11 @@ from assistant.cli.server_thread import ServerThread
 from assistant.cli.signals import SignalHandler, Stopped
 from assistant.cli.start import IndexingProgress, Start, finish_answers, report_address
 from assistant.settings import read_settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from assistant.assistant import Assistant
 
 
 def start_server(
@@ -56,13 +62,24 @@ def start_server(
             with Assistant(chat_model=None, **values) as assistant, contextlib.closing(server):
                 start.open_and_sync(assistant, progress)
                 start.begin("page", "Building the page")
-                from assistant.server import build_app
-
                 # logs are kept and sent on: no secret goes there
                 token = None if is_json else new_owner_token(settings)
-                app.switch_to(build_app(assistant, watch=watch, owner_token=token))
+                app.switch_to(_built(assistant, watch=watch, owner_token=token))
                 gc.freeze()  # what stays to the end: each look through it held all answers for a third of a second
                 with contextlib.suppress(Stopped):  # Ctrl+C is the usual way to stop it
                     report_address(settings, token, report)
                     server.wait()
                 finish_answers(assistant, report)
+
+
+def _built(assistant: "Assistant", *, watch: bool, owner_token: str | None) -> "ASGIApp":
+    """The application; over a database it answers together with those of other machines."""
+    from assistant.server import build_app
+
+    if not assistant.settings.database_url:
+        return build_app(assistant, watch=watch, owner_token=owner_token)
+    from assistant.workers.machine_services import MachineServices
+
+    services = MachineServices(assistant, watch=watch, owner_token=owner_token)
+    app = build_app(assistant, services=services)
+    return services.passing_on(app, app.state.is_refused)

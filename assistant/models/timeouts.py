@@ -94,7 +94,8 @@ class TimeoutModel(Runnable[LanguageModelInput, AIMessage]):
                 yield chunk
             return
         deadline = time.monotonic() + self._total
-        async with aclosing(self._model.astream(input, config, **kwargs)) as stream:  # type: ignore[type-var]  # it is an async generator
+        # LangChain types the generator as an iterator, which need not close
+        async with aclosing(self._model.astream(input, config, **kwargs)) as stream:  # type: ignore[type-var]
             while True:
                 seconds_left = _seconds_left(deadline)
                 try:

@@ -11,15 +11,14 @@ from assistant.i18n import Translator
 from assistant.schemas import Answer
 from assistant.ui.conversation_rpc import conversation_functions
 from assistant.ui.example_questions import example_questions
-from assistant.ui.feedback import save_feedback
+from assistant.ui.feedback import feedback_line, feedback_of
 from assistant.ui.holdings import holdings_sentence
+from assistant.ui.indexing import IndexedRequest, indexing_state
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import Place, read_article
+from assistant.ui.review_rpc import review_functions
 from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import Article, Filter, without_region
-
-# Calls that take as long as the text that a browser sends, or names.
-LONG_CALLS = frozenset(("read", "restore", "broken_off", "export"))
 
 
 class _ReadRequest(PageRequest):
@@ -47,18 +46,20 @@ def rpc_functions(
     `within` says which articles the host admits: of others nothing comes back, whatever the browser sends.
     `is_own_page` is for the server's own page, not that of a host. `examples` are the host's own questions.
     """
+    feedback = feedback_of(assistant.settings)
 
     @translate_errors
     def rate(request: Any) -> dict[str, Any]:
         """Saves what a reader thinks of an answer."""
         rating = _RateRequest.model_validate(request)
-        save_feedback(assistant.settings.index_folder, rating.turn, rating.verdict, rating.comment, rating.answer)
+        feedback.append(feedback_line(rating.turn, rating.verdict, rating.comment, rating.answer))
         return {}
 
     return [
         _welcome_function(assistant, within, is_own_page=is_own_page, examples=examples),
         read_function(assistant, within),
         *conversation_functions(assistant, within),
+        *review_functions(),
         rate,
     ]
 
@@ -71,7 +72,10 @@ def _welcome_function(
 
     @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
-        texts = Translator(PageRequest.model_validate(request).language)
+        wanted = IndexedRequest.model_validate(request)
+        texts = Translator(wanted.language)
+        if indexing := indexing_state(assistant, wanted):
+            return indexing
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
         ids = [article.id for article in articles]
         made_for, questions = found.get(texts.language, (None, []))

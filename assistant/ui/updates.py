@@ -8,7 +8,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from assistant.assistant import Assistant
 from assistant.audience import writing_for
@@ -20,7 +20,7 @@ from assistant.schemas import ErrorEvent, Event, TextEvent
 from assistant.ui.answer_view import AnswerView
 from assistant.ui.ask_request import AskRequest, effective_filter
 from assistant.ui.pacing import UPDATE_SECONDS, Pacing
-from assistant.ui.page_function import Handler, translate_errors
+from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.running_answers import running_answers
 from assistant.ui.visitors import is_visitor
 from vectorstore import Filter, VectorstoreError
@@ -83,13 +83,19 @@ def answer_key(assistant: Assistant, within: Filter | None, turn: object, accoun
     return f"{id(assistant)} {within!r} {account!r} {turn}"
 
 
+class _TurnRequest(PageRequest):
+    """A request about the answer of a turn of the page's."""
+
+    turn: str = Field(max_length=1000)
+
+
 def look_function(assistant: Assistant, within: Filter | None, account: str | None) -> Handler:
     """The function by which a page of this account looks after an answer that it left."""
 
     @translate_errors
     def answer_so_far(request: Any) -> dict[str, Any]:
         """What a page would know by now of the answer of a turn, and whether that is all; empty where nothing is."""
-        found = running_answers.look(answer_key(assistant, within, request["turn"], account))
+        found = running_answers.look(answer_key(assistant, within, _TurnRequest.model_validate(request).turn, account))
         return {"update": found[0], "is_whole": found[1]} if found else {}
 
     return answer_so_far
@@ -114,7 +120,7 @@ def stop_function(assistant: Assistant, within: Filter | None, account: str | No
     @translate_errors
     def stop_answer(request: Any) -> dict[str, Any]:
         """Stops the answer of a turn."""
-        running_answers.stop(answer_key(assistant, within, request["turn"], account))
+        running_answers.stop(answer_key(assistant, within, _TurnRequest.model_validate(request).turn, account))
         return {}
 
     return stop_answer
@@ -194,7 +200,8 @@ def _update_interval(*, has_begun: bool) -> float:
 async def _let_searches_go_first(seconds: float) -> float:
     """Wait while many questions are searched for, at most for so long; returns how long it was, in seconds."""
     began = time.monotonic()
-    while len(_searching_turns) >= _CROWD and time.monotonic() - began < seconds:  # noqa: ASYNC110  # an event has one loop
+    # looked for again and again, as an event belongs to one loop
+    while len(_searching_turns) >= _CROWD and time.monotonic() - began < seconds:  # noqa: ASYNC110
         await asyncio.sleep(_LOOK_SECONDS)
     return time.monotonic() - began
 
@@ -211,6 +218,8 @@ async def _read_events(
     try:
         named = request_id(attached_request_id(request))
         with rate_limited(request), named, reader_language(asked.language):
+            if within:
+                await assistant.wait_until_indexed()
             filters = (
                 await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
                 if within  # then the articles are read

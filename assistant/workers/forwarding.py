@@ -1,156 +1,152 @@
 """Passes a request on to the process that has in hand what it is about, before anything else looks at it.
 
-That process asks for logins, keys and limits as if the request had come to it; a Unix socket in a folder of this user
-alone leads there, and what comes through it names the client whose request it is.
+That process asks for logins, keys and limits as if the request had come to it; what is passed on names the client whose
+request it is.
 """
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from pathlib import Path
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.direct_peer import PEER
+from assistant.workers.peers import Peers, raw_target
 from assistant.workers.places import Places
-from assistant.workers.request_names import RequestNames, event_name, has_named_body, request_names
+from assistant.workers.request_names import RequestNames, has_named_body, has_named_reply, reply_names, request_names
+from vectorstore import StorageError
 
-CLIENT_HEADER = b"x-worker-client"
+IsRefused = Callable[[Scope], bool]
 _MAX_BODY_BYTES = 64 * 2**20  # more is refused anyway
 _MAX_REPLY_BYTES = 10_000  # of one that names an event
-_OF_CONNECTION = {b"connection", b"keep-alive", b"transfer-encoding", b"upgrade", CLIENT_HEADER}
-
-
-def worker_socket(folder: Path, worker: int) -> Path:
-    """Where a process is asked by the others."""
-    return folder / f"worker-{worker}.sock"
-
-
-def forwarded_headers(scope: Scope) -> list[tuple[bytes, bytes]]:
-    """The headers of a request as it is passed on, with the client that asks."""
-    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in _OF_CONNECTION]
-    return [*kept, (CLIENT_HEADER, json.dumps([scope.get("client"), scope["scheme"], scope.get(PEER)]).encode())]
+MISDIRECTED = 421  # the reply to what was not passed on to this process
+_LOOK_SECONDS = 2.0  # between two looks whether the other process lives
+_OF_CONNECTION = {b"connection", b"keep-alive", b"transfer-encoding", b"upgrade"}
 
 
 class ForwardingApp:
     """An application of one process that passes on what another one has in hand."""
 
-    def __init__(self, app: ASGIApp, places: Places, folder: Path) -> None:
-        """`folder` has the sockets of all processes."""
-        self._app, self._places, self._folder = app, places, folder
-        self._transports: dict[int, httpx.AsyncHTTPTransport] = {}
+    def __init__(self, app: ASGIApp, places: Places, peers: Peers, is_refused: IsRefused) -> None:
+        """`peers` are the other processes; of whom `is_refused` nothing is read and nothing remembered."""
+        self._app, self._places, self._peers, self._is_refused = app, places, peers, is_refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request here or there."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-        elif _is_from_worker(scope):
-            await self._serve_here(_as_asked(scope), receive, send)
-        elif scope["type"] == "http":
+        elif self._peers.is_from_peer(scope):
+            await self._serve_asked(scope, receive, send)
+        elif scope["type"] == "http" and not self._is_refused(scope):
             await self._serve(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
+    async def _serve_asked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve what another process passed on, as if the client had asked here."""
+        asked = await asyncio.to_thread(self._peers.as_asked, scope)
+        if asked:
+            await self._serve_here(asked, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        else:
+            await send({"type": "http.response.start", "status": MISDIRECTED, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
     async def _serve_here(self, scope: Scope, receive: Receive, send: Send) -> None:
-        starts_event = scope["type"] == "http" and scope["method"] == "POST" and "/call/" in scope["path"]
-        await self._app(scope, receive, self._noting_event(send) if starts_event else send)
+        await self._app(scope, receive, self._noting_names(scope, send) if has_named_reply(scope) else send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _read(receive) if has_named_body(scope) else b""
         names = request_names(scope, body)
-        worker = self._worker_for(names)
-        if worker != self._places.worker:
-            if await self._forwarded(worker, scope, body, receive, send):
-                return
-            for name in names.claimed:
-                self._places.take(name)
+        if names.wanted or names.claimed:
+            worker = await asyncio.to_thread(self._worker_for, names)
+            if worker != self._places.worker:
+                if await self._forwarded(worker, scope, body, receive, send):
+                    return
+                await asyncio.to_thread(self._take, names.claimed)
         await self._serve_here(scope, _replayed(body, receive) if has_named_body(scope) else receive, send)
 
     def _worker_for(self, names: RequestNames) -> int:
         """The process that has the first of these in hand; what is in no hand is in this one's from now on."""
-        found = (self._places.find(name) for name in names.wanted)
-        worker = next((worker for worker in found if worker is not None), None)
-        for name in names.claimed:
-            claimed = self._places.claim(name, worker)
-            worker = claimed if worker is None else worker
+        try:
+            found = (self._places.find(name) for name in names.wanted)
+            worker = next((worker for worker in found if worker is not None), None)
+            for name in names.claimed:
+                claimed = self._places.claim(name, worker)
+                worker = claimed if worker is None else worker
+        except StorageError:  # nobody knows: this one tries
+            worker = None
         return self._places.worker if worker is None else worker
+
+    def _take(self, names: tuple[str, ...]) -> None:
+        with contextlib.suppress(StorageError):
+            for name in names:
+                self._places.take(name)
 
     async def _forwarded(self, worker: int, scope: Scope, body: bytes, receive: Receive, send: Send) -> bool:
         """Whether the other process replied; False, and nothing was sent, where it does not answer."""
-        request = httpx.Request(
-            scope["method"],
-            httpx.URL(scheme="http", host="worker", raw_path=_raw_target(scope)),
-            headers=forwarded_headers(scope),
-            content=body or None,
-        )
+        exchange = _Exchange(self._peers, worker, send)
         leaving = asyncio.create_task(_left(receive))
-        replying = asyncio.create_task(self._pass_on(worker, request, send))
+        replying = asyncio.create_task(exchange.run(scope, body))
         try:
-            await asyncio.wait((replying, leaving), return_when=asyncio.FIRST_COMPLETED)
+            while not (replying.done() or leaving.done()):
+                await asyncio.wait((replying, leaving), timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                if not replying.done() and await asyncio.to_thread(self._peers.has_ended, worker):
+                    return exchange.has_begun
             return replying.result() if replying.done() else True
         finally:
             leaving.cancel()
             replying.cancel()
             await asyncio.gather(leaving, replying, return_exceptions=True)
 
-    async def _pass_on(self, worker: int, request: httpx.Request, send: Send) -> bool:
-        try:
-            response = await self._transport(worker).handle_async_request(request)
-        except httpx.TransportError:
-            return False
-        assert isinstance(response.stream, httpx.AsyncByteStream)
-        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_CONNECTION]
-        try:
-            await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-            async for part in response.stream:
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-            await send({"type": "http.response.body"})
-        finally:
-            await response.stream.aclose()
-        return True
-
-    def _transport(self, worker: int) -> httpx.AsyncHTTPTransport:
-        if worker not in self._transports:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
-            path = str(worker_socket(self._folder, worker))
-            self._transports[worker] = httpx.AsyncHTTPTransport(uds=path, limits=limits)
-        return self._transports[worker]
-
-    def _noting_event(self, send: Send) -> Send:
-        """Sends on, and notes the event that the reply says has begun before the client can ask for it."""
+    def _noting_names(self, scope: Scope, send: Send) -> Send:
+        """Sends on, and notes what the reply says has begun before the client can ask for it."""
         reply = b""
 
         async def send_noting(message: Message) -> None:
             nonlocal reply
             if message["type"] == "http.response.body" and len(reply) < _MAX_REPLY_BYTES:
                 reply += message.get("body", b"")
-                if not message.get("more_body") and (name := event_name(reply)):
-                    self._places.take(name)
+                if not message.get("more_body") and (names := reply_names(scope, reply)):
+                    await asyncio.to_thread(self._take, names)
             await send(message)
 
         return send_noting
 
 
-def _is_from_worker(scope: Scope) -> bool:
-    """Whether it came through the Unix socket, which has no port."""
-    _, port = scope.get("server") or (None, 0)
-    return port is None
+class _Exchange:
+    """A request that is passed on, with its reply."""
 
+    def __init__(self, peers: Peers, worker: int, send: Send) -> None:
+        self._peers, self._worker, self._send = peers, worker, send
+        self.has_begun = False  # something was sent to the client
 
-def _as_asked(scope: Scope) -> Scope:
-    """The scope with the client that asked another process."""
-    headers = [(name, value) for name, value in scope["headers"] if name != CLIENT_HEADER]
-    told = next((value for name, value in scope["headers"] if name == CLIENT_HEADER), b"[null, null, null]")
-    client, scheme, peer = json.loads(told)
-    client = client and tuple(client)
-    return {**scope, "headers": headers, "client": client, "scheme": scheme or scope["scheme"], PEER: peer or ""}
-
-
-def _raw_target(scope: Scope) -> bytes:
-    path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return path + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    async def run(self, scope: Scope, body: bytes) -> bool:
+        """Whether the other process replied."""
+        peer = await asyncio.to_thread(self._peers.peer, self._worker)
+        if peer is None:
+            return False
+        url = httpx.URL(peer.url).copy_with(raw_path=raw_target(scope))
+        request = httpx.Request(scope["method"], url, headers=peer.headers(scope), content=body or None)
+        try:
+            response = await peer.transport.handle_async_request(request)
+        except httpx.TransportError:
+            return False
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        try:
+            if response.status_code == MISDIRECTED:
+                return False
+            headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_CONNECTION]
+            self.has_begun = True
+            await self._send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+            async for part in response.stream:
+                await self._send({"type": "http.response.body", "body": part, "more_body": True})
+            await self._send({"type": "http.response.body"})
+        finally:
+            await response.stream.aclose()
+        return True
 
 
 async def _read(receive: Receive) -> bytes:

@@ -47,10 +47,19 @@ def request_names(scope: Scope, body: bytes) -> RequestNames:
     return RequestNames((*_names("session", sessions), *_names("event", [event] if event else None)))
 
 
-def event_name(reply: bytes) -> str | None:
-    """The event that the reply to a call says has begun."""
+def has_named_reply(scope: Scope) -> bool:
+    """Whether the reply to the request names what it has begun."""
+    if scope["type"] != "http" or scope["method"] != "POST":
+        return False
+    return "/call/" in scope["path"] or scope["path"].endswith("/upload")
+
+
+def reply_names(scope: Scope, reply: bytes) -> tuple[str, ...]:
+    """What the reply says has begun: an event, or files that were uploaded."""
+    if scope["path"].endswith("/upload"):
+        return tuple(_name("file", path) for path in _parse_list(reply) if isinstance(path, str))
     event = _parse(reply).get("event_id")
-    return _name("event", event) if isinstance(event, str) else None
+    return (_name("event", event),) if isinstance(event, str) else ()
 
 
 def turn_name(turn: str) -> str:
@@ -66,7 +75,7 @@ def _body_names(route: str, sent: dict[str, Any]) -> RequestNames:
     if route == _PAGE_CALL:
         asked = _object(sent.get("data"))
         checks, turns = _names("check", _texts(asked, "check")), _names("turn", _texts(asked, "turn"))
-        return RequestNames((*checks, *turns), checks)
+        return RequestNames((*checks, *turns, *_names("file", _texts(asked, "path"))), checks)
     turns = _names("turn", _texts(_object(sent.get("event_data")), "turn"))
     sessions, events = _names("session", _texts(sent, "session_hash")), _names("event", _texts(sent, "event_id"))
     return RequestNames((*turns, *sessions, *events), (*turns, *sessions))
@@ -94,3 +103,11 @@ def _parse(body: bytes) -> dict[str, Any]:
         return _object(json.loads(body))
     except (ValueError, RecursionError):
         return {}
+
+
+def _parse_list(body: bytes) -> list[Any]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    return value if isinstance(value, list) else []

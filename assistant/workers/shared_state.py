@@ -1,46 +1,72 @@
-"""What all processes of a server count and know together, in one SQLite file that lives as long as the server.
-
-It is small, and nothing of it is worth a wait for the disk: `synchronous` is off.
-"""
+"""What the processes of a server, or of several machines, count and know together."""
 
 import sqlite3
 import threading
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from assistant.forks import call_after_fork
+from assistant.records.record_store import RecordTransaction
+from assistant.records.sqlite_records import SqliteTransaction
 
 _WAIT_SECONDS = 20.0  # for another process: one that was stopped in a transaction is killed before that
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS buckets (client TEXT PRIMARY KEY, remaining REAL NOT NULL, since REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS answers (client TEXT, worker INTEGER, number INTEGER, PRIMARY KEY (client, worker));
 CREATE TABLE IF NOT EXISTS logins (token TEXT PRIMARY KEY, account TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS places (name TEXT PRIMARY KEY, worker INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS places (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, worker INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS owner_secrets (digest BLOB PRIMARY KEY, is_token INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 
 
-class SharedState:
-    """The file, opened anew in each process that uses it; safe to use from several threads."""
+class SharedState(ABC):
+    """The tables, as one of the processes sees them; safe to use from several threads.
+
+    Statements are as RecordTransaction has them. `{alive}` is a condition that the process in the column `worker`
+    lives, and `{dead}` that the one in `places.worker` does not.
+    """
+
+    worker = 0  # which of the processes this is
+
+    @abstractmethod
+    def transaction(self, name: str) -> AbstractContextManager[RecordTransaction]:
+        """All of the changes inside are made, or none; of those of one name one at a time, of all processes."""
+
+    @abstractmethod
+    def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+
+    @abstractmethod
+    def now(self, transaction: RecordTransaction) -> float:
+        """Seconds, by one clock for all processes."""
+
+
+class FileState(SharedState):
+    """In one SQLite file that lives as long as the server, opened anew in each process that uses it.
+
+    It is small, and nothing of it is worth a wait for the disk: `synchronous` is off.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self.worker = 0  # which of the processes this is
         self._database: sqlite3.Connection | None = None
         self._lock = threading.RLock()
         call_after_fork(self)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self, name: str = "") -> Iterator[SqliteTransaction]:  # noqa: ARG002  # one at a time of any name
         """All of the changes inside are made, or none; no other process changes anything meanwhile."""
         with self._lock:
             database = self._open()
             database.execute("BEGIN IMMEDIATE")
             try:
-                yield database
+                yield SqliteTransaction(database)
                 database.execute("COMMIT")
             except BaseException:
                 database.execute("ROLLBACK")
@@ -49,21 +75,23 @@ class SharedState:
     def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         with self._lock:
-            return self._open().execute(query, values).fetchall()
+            return SqliteTransaction(self._open()).fetch(query, *values)
+
+    def now(self, transaction: RecordTransaction) -> float:  # noqa: ARG002  # the machine's clock is one for all
+        """Seconds, by one clock for all processes."""
+        return time.monotonic()
 
     def begin_worker(self, worker: int) -> None:
         """Be this worker from now on, and forget what its predecessor had in hand."""
         self.worker = worker
-        with self.transaction() as database:
-            database.execute("DELETE FROM answers WHERE worker = ?", (worker,))
-            database.execute("DELETE FROM places WHERE worker = ?", (worker,))
+        with self.transaction() as state:
+            state.execute("DELETE FROM answers WHERE worker = ?", worker)
+            state.execute("DELETE FROM places WHERE worker = ?", worker)
 
     def change(self, name: str) -> None:
         """Note that something changed which every process must look at again."""
-        with self.transaction() as database:
-            database.execute(
-                "INSERT INTO facts VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", (name,)
-            )
+        with self.transaction() as state:
+            state.execute("INSERT INTO facts VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", name)
 
     def changes(self, name: str) -> int:
         """How often that was noted."""

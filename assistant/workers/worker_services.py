@@ -3,47 +3,47 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
-from websockets.asyncio.client import unix_connect
-from websockets.exceptions import WebSocketException
 
 from assistant.api.owner import OwnerSecrets, digest
 from assistant.assistant import Assistant
 from assistant.saved_model import read_saved_model
 from assistant.services import Services
 from assistant.settings import SettingsError
-from assistant.workers.forwarding import forwarded_headers, worker_socket
+from assistant.workers.forwarding import ForwardingApp, IsRefused
 from assistant.workers.logins import SharedLogins
+from assistant.workers.machine_services import Machines
+from assistant.workers.peers import WorkerPeers
 from assistant.workers.places import Places
-from assistant.workers.request_names import turn_name
 from assistant.workers.shared_limits import SharedRateLimiter
-from assistant.workers.shared_state import SharedState
+from assistant.workers.shared_state import FileState
+from assistant.workers.turn_forwarding import passed_on
 
 _MODEL = "model"  # what changes when another chat model is chosen
 _LOOK_SECONDS = 0.5  # between two looks whether it has
-_OF_HANDSHAKE = (b"host", b"sec-websocket-", b"origin")  # which the connection to the other process has of its own
 logger = logging.getLogger(__name__)
 
 
 class SharedOwnerSecrets(OwnerSecrets):
     """The token and the secrets, known to all processes."""
 
-    def __init__(self, state: SharedState, token: str | None) -> None:
+    def __init__(self, state: FileState, token: str | None) -> None:
         super().__init__(None)
         self._state = state
         if token:
-            with state.transaction() as database:
-                database.execute("INSERT INTO owner_secrets VALUES (?, 1)", (digest(token),))
+            with state.transaction() as transaction:
+                transaction.execute("INSERT INTO owner_secrets VALUES (?, 1)", digest(token))
 
     def use_token(self, token: bytes, secret: bytes) -> bool:
         """Whether it is the token, which is used up by that; the secret is known from then on."""
-        with self._state.transaction() as database:
-            used = database.execute("DELETE FROM owner_secrets WHERE digest = ? AND is_token", (token,)).rowcount
+        with self._state.transaction() as transaction:
+            used = transaction.execute("DELETE FROM owner_secrets WHERE digest = ? AND is_token", token)
             if used:
-                database.execute("INSERT INTO owner_secrets VALUES (?, 0)", (secret,))
+                transaction.execute("INSERT INTO owner_secrets VALUES (?, 0)", secret)
         return used > 0
 
     def is_known(self, secret: bytes) -> bool:
@@ -54,20 +54,30 @@ class SharedOwnerSecrets(OwnerSecrets):
 class WorkerServices(Services):
     """What is counted, who is logged in, and who has which answer is known to all; the writer does the index's jobs."""
 
-    def __init__(self, assistant: Assistant, state: SharedState, folder: Path, *, owner_token: str | None) -> None:
+    def __init__(self, assistant: Assistant, state: FileState, folder: Path, *, owner_token: str | None) -> None:
         """`folder` has the sockets of all processes."""
         super().__init__(assistant)
-        self._state, self._folder = state, folder
-        self._places = Places(state)
+        self._state = state
+        self._places, self._peers = Places(state), WorkerPeers(folder)
+        self._machines = Machines(assistant.settings) if assistant.settings.database_url else None
         self.owner_secrets = SharedOwnerSecrets(state, owner_token)
-        self.limiter = SharedRateLimiter(*assistant.settings.rate_limits, state)
-        self.logins = SharedLogins(state)
+        self.limiter = (
+            self._machines.limiter if self._machines else SharedRateLimiter(*assistant.settings.rate_limits, state)
+        )
+        self.logins = self._machines.logins if self._machines else SharedLogins(state)
+        self.cookie_id = self._machines.cookie_id if self._machines else None
+
+    def passing_on(self, app: ASGIApp, is_refused: IsRefused) -> ASGIApp:
+        """The application, which passes on what another process has in hand, here or on another machine."""
+        forwarding = ForwardingApp(app, self._places, self._peers, is_refused)
+        return self._machines.passing_on(forwarding, is_refused) if self._machines else forwarding
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[None]:
         """Follows the choice of a chat model in any of the processes."""
         following = asyncio.create_task(self._follow_model())
-        yield
+        async with self._machines.joined() if self._machines else nullcontext():
+            yield
         following.cancel()
 
     def model_changed(self) -> None:
@@ -75,28 +85,10 @@ class WorkerServices(Services):
         self._state.change(_MODEL)
 
     async def answered_elsewhere(self, socket: WebSocket, question: str, turn: str) -> bool:
-        """Whether the process that has the turn's answer in hand sent it to the page of this socket."""
-        name = turn_name(turn)
-        worker = self._places.claim(name)
-        if worker == self._places.worker:
-            return False
-        path = str(worker_socket(self._folder, worker))
-        headers = [
-            (key.decode("latin-1"), value.decode("latin-1"))
-            for key, value in forwarded_headers(socket.scope)
-            if not key.lower().startswith(_OF_HANDSHAKE)
-        ]
-        uri = f"ws://{socket.headers.get('host', 'localhost')}{socket.scope['path']}"
-        try:
-            async with unix_connect(path, uri, additional_headers=headers, compression=None, max_size=None) as other:
-                await other.send(question)
-                async for update in other:
-                    await socket.send_text(str(update))
-        except (OSError, TimeoutError, WebSocketException):  # it died: the answer is made anew
-            self._places.take(name)
-            return False
-        await socket.close()
-        return True
+        """Whether another process that has the turn's answer in hand sent it to the page of this socket."""
+        if self._machines and await self._machines.answered_elsewhere(socket, question, turn):
+            return True
+        return await passed_on(socket, question, turn, self._places, self._peers)
 
     async def _follow_model(self) -> None:
         seen = 0  # a process that takes another's place knows the model from before all changes

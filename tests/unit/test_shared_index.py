@@ -12,12 +12,15 @@ from pydantic import SecretStr
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.backup import make_backup, restore_backup
+from assistant.backup import BEFORE_RESTORE, make_backup, restore_backup
 from assistant.backup_archive import BackupError
 from assistant.cli.doctor.index_checks import examine_index
-from assistant.settings import SettingsError, read_settings
+from assistant.conversations import conversations_of
+from assistant.record_transfer import move_records
+from assistant.settings import Settings, SettingsError, read_settings
+from assistant.ui.feedback import FEEDBACK_FILE, FeedbackTable, feedback_of
 from tests import postgresql
-from vectorstore import CorpusError, StorageError, VectorstoreError
+from vectorstore import CorpusError, IndexInUseError, StorageError, VectorstoreError, move_index
 from vectorstore.index.postgres import leadership
 from vectorstore.index.postgres.catalog import PostgresCatalog
 
@@ -168,9 +171,7 @@ def test_moving_what_is_not_there_is_said_in_a_sentence(
     assert not (corpus.parent / "nowhere").exists()
 
 
-def test_the_doctor_says_who_writes_and_a_backup_is_refused(
-    url: str, opened: Opened, corpus: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_doctor_says_who_writes(url: str, opened: Opened, corpus: Path) -> None:
     opened("first").sync()
     settings = read_settings(corpus=corpus, index=corpus.parent / "none", database_url=url, model="quote")
     [index, words] = examine_index(settings)
@@ -183,10 +184,6 @@ def test_the_doctor_says_who_writes_and_a_backup_is_refused(
     )
     assert not away.ok
     assert "secret" not in f"{away} {settings!r}"
-    with pytest.raises(BackupError, match="pg_dump"):
-        make_backup(settings, corpus.parent / "backup")
-    with pytest.raises(BackupError, match="pg_restore"):
-        restore_backup(settings, corpus.parent / "backup", replace=True)
 
 
 def test_a_folder_without_one_of_the_files_does_not_empty_the_library(opened: Opened, corpus: Path) -> None:
@@ -220,3 +217,74 @@ def test_an_evaluation_does_not_touch_the_library(
     assert main(["eval", str(questions), "--json"]) == 0
     with contextlib.closing(PostgresCatalog(url)) as catalog:
         assert {article.path for article in catalog.articles()} == set(ARTICLES)
+
+
+CONVERSATION = {"id": "c", "title": "Ships", "created": 1.0, "updated": 2.0}
+TURN = {"id": "t", "question": "How many ships?", "asked": 1.0, "record": {"answer": "40"}, "conversation": "c"}
+OPINION = '{"verdict": "up"}'
+
+
+def kept(settings: Settings) -> list[object]:
+    """The turns of an account, its checked texts, and the opinions."""
+    turns: list[object] = []
+    for checks in (False, True):
+        turns += conversations_of(settings, checks=checks).turns("li")
+    where = feedback_of(settings)
+    lines = where.lines() if isinstance(where, FeedbackTable) else _lines_of(settings.index_folder / FEEDBACK_FILE)
+    return [*turns, *lines]
+
+
+def _lines_of(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def test_what_is_kept_of_accounts_goes_with_the_index_there_and_back(
+    postgresql_server: postgresql.Server, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (corpus / "copy.txt").write_text("\0" + ARTICLES["pier.txt"], encoding="utf-8")
+    first = read_settings(corpus=corpus, index=corpus.parent / "first", conversations=corpus.parent / "kept")
+    with Assistant(corpus=corpus, index=first.index_folder) as assistant:
+        assistant.sync()
+        originals = {article.path: assistant.original(article.id) for article in assistant.articles()}
+    for checks, name in ((False, "t"), (True, "u")):
+        conversations = conversations_of(first, checks=checks)
+        conversations.save("li", CONVERSATION, {**TURN, "id": name}, is_new=True, is_new_turn=True)
+    feedback_of(first).append(OPINION)
+    everything = [TURN, {**TURN, "id": "u"}, OPINION]
+
+    url, other_url = postgresql_server.database(), postgresql_server.database()
+    shared = first.model_copy(update={"database_url": SecretStr(url)})
+    move_index(first.index_folder, url, lambda _done, _total: None, move_records(first, url))
+    assert kept(first) == kept(shared) == everything
+    move_records(first, url)()
+    assert kept(shared) == everything  # nothing twice
+
+    made = make_backup(shared, corpus.parent / "one.backup").manifest
+    assert {"record.sqlite3", "conversations.sqlite3", "checks.sqlite3", "opinions.jsonl"} <= set(made.files)
+    folder = read_settings(corpus=corpus, index=corpus.parent / "second", conversations=corpus.parent / "kept2")
+    other = folder.model_copy(update={"database_url": SecretStr(other_url), "index": corpus.parent / "third"})
+    for settings in (folder, other):
+        assert restore_backup(settings, corpus.parent / "one.backup", replace=False) == made
+        assert kept(settings) == everything
+        with Assistant(corpus=corpus, index=settings.index, database_url=settings.database_address) as restored:
+            assert {article.path: restored.original(article.id) for article in restored.articles()} == originals
+            assert restored.sync().unchanged == len(originals)
+            assert restored.search("the old pier", 1)[0].article.path == "pier.txt"
+
+    conversations_of(other).save("wang", CONVERSATION, TURN, is_new=True, is_new_turn=True)
+    with pytest.raises(BackupError, match="There is an index in the database already"):
+        restore_backup(other, corpus.parent / "one.backup", replace=False)
+    restore_backup(other, corpus.parent / "one.backup", replace=True)
+    assert conversations_of(other).turns("wang") == []
+    restore_backup(other, other.index_folder / BEFORE_RESTORE, replace=True)
+    assert conversations_of(other).turns("wang") == [TURN]
+
+
+def test_a_database_is_not_replaced_while_another_process_writes_it(url: str, opened: Opened, corpus: Path) -> None:
+    opened("first").sync()
+    settings = read_settings(corpus=corpus, index=corpus.parent / "other", database_url=url)
+    made = make_backup(settings, corpus.parent / "one.backup").manifest
+    assert (made.articles, "conversations.sqlite3" in made.files) == (2, False)
+    with pytest.raises(IndexInUseError, match="is written by process"):
+        restore_backup(settings, corpus.parent / "one.backup", replace=True)
+    assert opened("second").search("pier", 1)

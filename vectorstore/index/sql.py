@@ -60,5 +60,6 @@ def upsert(table: str, key: Sequence[str], columns: Sequence[str] = ()) -> str:
     """A statement that puts a row of these columns, the key's first, in the place of the one of the same key."""
     names = [*key, *columns]
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
-    row = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608  # names of ours
+    values = ", ".join("?" * len(names))
+    row = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"  # noqa: S608  # names of ours
     return f"{row} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"

@@ -18,9 +18,9 @@ from assistant.cli.start import finish_answers
 from assistant.cli.workers.children import READY, Channel, follow_parent
 from assistant.cli.workers.runtime import Runtime
 from assistant.cli.workers.worker_server import ConnectionCounts, WorkerServer
-from assistant.workers.forwarding import ForwardingApp, worker_socket
-from assistant.workers.places import Places
-from assistant.workers.shared_state import SharedState
+from assistant.workers.peers import worker_socket
+from assistant.workers.shared_state import FileState
+from assistant.workers.worker_services import WorkerServices
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Program:
 
     assistant: Assistant
     app: FastAPI
-    state: SharedState
+    services: WorkerServices
+    state: FileState
     counts: ConnectionCounts
 
     def forget_process(self, process: int, worker: int | None) -> None:
@@ -58,7 +59,7 @@ def run_worker(
         follow_parent(channel, runtime.folder)
         program.state.begin_worker(number)
         starting = StartingApp(runtime.settings)
-        app = ForwardingApp(starting, Places(program.state), runtime.folder)
+        app = program.services.passing_on(starting, program.app.state.is_refused)
         own = _listen(runtime, number)
         with program.assistant, ServerThread(app, own, own_log=not runtime.is_json, make_server=make_server) as server:
             starting.switch_to(program.app)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.ui.deadline import check_deadline
 from assistant.ui.export.footnotes import quote_and_source
 from assistant.ui.labels import state_label
 from assistant.ui.sanitize import strip_invisible
@@ -49,6 +50,7 @@ def detail_lines(sentence: CheckedSentence, text: str, texts: Translator) -> Ite
 
 def evidence_lines(sentence: CheckedSentence, texts: Translator) -> Iterator[str]:
     """What the articles say, a line for each article."""
+    check_deadline()
     for citation in sentence.evidence:
         yield f"{state_label(citation, texts, short=True)}: {quote_and_source(citation, texts)}"
 

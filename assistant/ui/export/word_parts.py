@@ -46,7 +46,8 @@ def parse_element(markup: str) -> Any:
 
 def add_reference(paragraph: "Paragraph", number: int) -> None:
     """Add the raised number of a footnote."""
-    paragraph._p.append(parse_element(f'<w:r>{_SUPERSCRIPT}<w:footnoteReference w:id="{number}"/></w:r>'))  # noqa: SLF001  # has no public name
+    reference = parse_element(f'<w:r>{_SUPERSCRIPT}<w:footnoteReference w:id="{number}"/></w:r>')
+    paragraph._p.append(reference)  # noqa: SLF001  # has no public name
 
 
 def add_link(paragraph: "Paragraph", label: str, address: str) -> None:

@@ -97,6 +97,32 @@ def test_a_body_of_another_form_is_the_senders_mistake(
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_call_of_another_form_is_a_sentence_and_no_failure_of_the_program(
+    reader: httpx.Client, caplog: pytest.LogCaptureFixture, page: str
+) -> None:
+    half = r"\ud800"
+    fields = (
+        *("article", "articles", "check", "comment", "content", "filters", "form", "id", "language", "name", "names"),
+        *("places", "question", "sentence", "text", "turn", "turns", "url", "verdict", "words"),
+    )
+    forms = ["null", '"x"', "[]", "5", "{}", '{"language": 5}']
+    forms += ["{" + ", ".join(f'"{field}": {value}' for field in fields) + "}" for value in (f'"{half}"', "5", "[{}]")]
+    parts = [part for part in reader.get(f"{page}/config").json()["components"] if part["props"].get("server_fns")]
+    assert parts
+    for part, form in product(parts, forms):
+        for name in part["props"]["server_fns"]:
+            named = f'"component_id": {part["id"]}, "fn_name": "{name}", "session_hash": "forged"'
+            reply = reader.post(
+                f"{page}/gradio_api/component_server",
+                content=f'{{"data": {form}, {named}}}',
+                headers={"Content-Type": "application/json"},
+            )
+            assert reply.status_code == 200, (name, form)
+            assert isinstance(reply.json(), dict), (name, form)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 @pytest.mark.parametrize("sent", [DEEP, '{"turn": "t", "question": "q", "history": ' + DEEP + "}"])
 def test_the_socket_reports_a_question_that_is_nested_too_deep(url: str, reader: httpx.Client, sent: str) -> None:
     with connect(f"{url.replace('http', 'ws')}/answer", additional_headers=cookies(reader), proxy=None) as socket:

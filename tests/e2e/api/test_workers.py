@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -216,3 +217,14 @@ def called(client: httpx.Client, page: str, function: str, data: dict[str, Any])
     reply = client.post(f"{page}/gradio_api/component_server", json=sent)
     assert reply.is_success, reply.text
     return dict(reply.json())
+
+
+def test_who_may_not_ask_is_told_before_the_request_is_read(workers: Workers) -> None:
+    port = int(workers.url.rsplit(":", 1)[1])
+    begun = (
+        f"POST /gradio_api/component_server HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as stranger:
+        stranger.sendall(begun.encode())
+        assert stranger.recv(100).startswith(b"HTTP/1.1 401")

@@ -1,5 +1,6 @@
 """A part's script is long: what Gradio asks of the part for each visitor must not search it."""
 
+import inspect
 from pathlib import Path
 
 import gradio as gr
@@ -49,3 +50,13 @@ def test_a_part_looks_to_the_browser_like_any_other(blocks: gr.Blocks) -> None:
     for props in ours:
         assert set(props) - set(plain) <= {"server_fns", "label"}
         assert props["name"] == "html"
+
+
+def test_no_call_that_may_take_long_takes_a_thread_from_the_answers(blocks: gr.Blocks) -> None:
+    functions = [function for part in blocks.blocks.values() for function in getattr(part, "server_fns", ())]
+    names = {function.__name__ for function in functions}
+    long = {"read", "restore", "broken_off", "export", "read_file", "export_checked", "finding"}
+    assert long <= names
+    waiting = {function.__name__ for function in functions if inspect.iscoroutinefunction(function)}
+    assert long <= waiting  # they wait for the threads of the page
+    assert not long & {function.__name__ for function in functions if not inspect.iscoroutinefunction(function)}

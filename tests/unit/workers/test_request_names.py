@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from assistant.workers.request_names import RequestNames, event_name, has_named_body, request_names, turn_name
+from assistant.workers.request_names import (
+    RequestNames,
+    has_named_body,
+    has_named_reply,
+    reply_names,
+    request_names,
+    turn_name,
+)
 
 DEEP = b"[" * 10_000 + b"]" * 10_000
 
@@ -14,6 +21,9 @@ DEEP = b"[" * 10_000 + b"]" * 10_000
 def scope(method: str, target: str) -> dict[str, Any]:
     path, _, query = target.partition("?")
     return {"type": "http", "method": method, "path": path, "query_string": query.encode()}
+
+
+CALL = scope("POST", "/gradio_api/call/ask")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +49,7 @@ def scope(method: str, target: str) -> dict[str, Any]:
         ("POST", "/gradio_api/run/ask/", {"session_hash": "s"}, ["session s"], ["session s"]),
         ("POST", "/gradio_api/component_server", {"session_hash": "s", "data": {"turn": "t"}}, ["turn t"], []),
         ("POST", "/check/gradio_api/component_server", {"data": {"check": "c"}}, ["check c"], ["check c"]),
+        ("POST", "/library/gradio_api/component_server", {"data": {"path": "/tmp/a"}}, ["file /tmp/a"], []),
         ("POST", "/gradio_api/component_server", {"data": ["turn"]}, [], []),
         ("POST", "/gradio_api/queue/join", {"session_hash": 5, "event_data": {"turn": ["t"]}}, [], []),
         ("POST", "/gradio_api/queue/join", ["session_hash"], [], []),
@@ -60,12 +71,18 @@ def test_a_request_names_what_it_belongs_to(
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[1]", b'"text"', b"9" * 5000, b"[" * 100_000])
 def test_a_body_of_anything_belongs_to_nothing(body: bytes) -> None:
     assert request_names(scope("POST", "/gradio_api/queue/join"), body) == RequestNames()
-    assert event_name(body) is None
+    assert reply_names(CALL, body) == ()
 
 
-def test_a_reply_names_the_event() -> None:
-    assert event_name(b'{"event_id": "e"}') == "event e"
-    assert event_name(b'{"event_id": 5}') is None
+def test_a_reply_names_the_event_or_the_files() -> None:
+    upload = scope("POST", "/library/gradio_api/upload")
+    assert has_named_reply(CALL)
+    assert has_named_reply(upload)
+    assert not has_named_reply(scope("GET", "/gradio_api/call/ask/e"))
+    assert reply_names(CALL, b'{"event_id": "e"}') == ("event e",)
+    assert reply_names(CALL, b'{"event_id": 5}') == ()
+    assert reply_names(upload, b'["/tmp/a.txt", 5]') == ("file /tmp/a.txt",)
+    assert reply_names(upload, DEEP) == reply_names(upload, b"{}") == ()
 
 
 @pytest.mark.parametrize("route", ["queue/join", "component_server", "cancel", "call/ask"])
@@ -75,7 +92,7 @@ def test_a_body_of_another_form_names_nothing(route: str, body: bytes) -> None:
 
 
 def test_a_reply_that_is_nested_too_deep_names_no_event() -> None:
-    assert event_name(DEEP) is None
+    assert reply_names(CALL, DEEP) == ()
 
 
 @pytest.mark.parametrize("sent", ["\ud800", "a\x00b", "x" * 1_000_000])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.saved_model import SavedModel, forget_model, save_model
-from assistant.workers.shared_state import SharedState
+from assistant.workers.shared_state import FileState
 from assistant.workers.worker_services import WorkerServices
 from tests.serving import came_true
 
@@ -14,7 +14,7 @@ def test_all_follow_the_choice_of_a_model(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     assistants = [Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index") for _ in range(2)]
     one, other = (
-        WorkerServices(assistant, SharedState(tmp_path / "state.sqlite3"), tmp_path, owner_token=None)
+        WorkerServices(assistant, FileState(tmp_path / "state.sqlite3"), tmp_path, owner_token=None)
         for assistant in assistants
     )
     chosen = SavedModel(kind="ollama", name="small", server="http://127.0.0.1:9/v1")

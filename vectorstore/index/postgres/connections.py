@@ -1,11 +1,17 @@
 """Connections to PostgreSQL, and what to tell a person where there is none."""
 
-from collections.abc import Callable
+import contextlib
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from vectorstore.errors import StorageError
-from vectorstore.index.postgres.schema import STEPS, TABLES
+from vectorstore.index.postgres.schema import TableSchema
 
 if TYPE_CHECKING:
     import psycopg
@@ -14,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _CONNECT_SECONDS = 10
+_GRACE_SECONDS = 1.0  # that a server has to end a statement which takes too long
 # A connection to a machine that is gone ends after so long instead of after two hours.
 _ALIVE: dict[str, Any] = {
     "keepalives_idle": 5,
@@ -35,10 +42,11 @@ def place_of(url: str) -> str:
     return f"{host or 'the local socket'}{parts.path}"
 
 
-def connect(url: str, name: str) -> "Session":
+def connect(url: str, name: str, wait_seconds: float | None = None) -> "Session":
     """A connection, each statement of which is a transaction; `name` is what the server lists it as.
 
-    Raises StorageError where psycopg is not installed, where no server answers, and where the database is not in UTF-8.
+    `wait_seconds` is how long a statement may take. Raises StorageError where psycopg is not installed, where no server
+    answers, and where the database is not in UTF-8.
     """
     try:
         import psycopg
@@ -50,7 +58,7 @@ def connect(url: str, name: str) -> "Session":
             autocommit=True,
             application_name=name,
             client_encoding="utf8",
-            connect_timeout=_CONNECT_SECONDS,
+            connect_timeout=min(_CONNECT_SECONDS, ceil(wait_seconds or _CONNECT_SECONDS)),
             **_ALIVE,
         )
     except psycopg.Error as error:
@@ -59,15 +67,17 @@ def connect(url: str, name: str) -> "Session":
         connection.close()
         raise StorageError("database_not_utf8", place=place_of(url))
     connection.execute("SET jit = off")  # it takes longer than our longest query
+    if wait_seconds:
+        connection.execute(f"SET statement_timeout = {ceil(wait_seconds * 1000)}".encode())
     return connection
 
 
 class Connection:
     """A connection that is made anew where it was lost between two calls."""
 
-    def __init__(self, url: str, name: str) -> None:
-        """`name` is what the server lists it as."""
-        self._url, self._name = url, name
+    def __init__(self, url: str, name: str, wait_seconds: float | None = None) -> None:
+        """`name` is what the server lists it as; `wait_seconds` is how long a statement may take."""
+        self._url, self._name, self._wait_seconds = url, name, wait_seconds
         self._session: Session | None = None
         self._is_closed = False
 
@@ -76,7 +86,7 @@ class Connection:
         if self._is_closed:
             raise StorageError("index_closed")
         if self._session is None or self._session.closed:
-            self._session = connect(self._url, self._name)
+            self._session = connect(self._url, self._name, self._wait_seconds)
         return self._session
 
     def alive(self) -> "Session":
@@ -100,6 +110,25 @@ class Connection:
                 return call(self.get())
         except psycopg.Error as error:
             raise self.storage_error(error) from error
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Cut the connection where the server, stopped or cut off, does not end a statement by itself."""
+        if not self._wait_seconds:
+            yield
+            return
+        timer = threading.Timer(self._wait_seconds + _GRACE_SECONDS, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _cut(self) -> None:
+        if self._session and not self._session.closed:
+            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._session.fileno())) as duplicate:
+                duplicate.shutdown(socket.SHUT_RDWR)  # who waits for an answer gets an error
 
     def drop(self) -> None:
         """Give the connection up, and with it what it has locked; the next use makes another one."""
@@ -127,32 +156,34 @@ def storage_error(error: Exception, url: str) -> StorageError:
     )
 
 
-def migrate(connection: "Session", url: str) -> None:
+def migrate(connection: "Session", url: str, schema: TableSchema) -> None:
     """Lead the tables to the present version; makes them where there are none.
 
     Raises StorageError, before anything is written, where they are of a later version or another program's.
     """
-    if check_version(connection, url) == len(STEPS):
+    if check_version(connection, url, schema) == len(schema.steps):
         return
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
-        version = check_version(connection, url)  # another process may have been quicker
-        for step in STEPS[version:]:
+        version = check_version(connection, url, schema)  # another process may have been quicker
+        for step in schema.steps[version:]:
             connection.execute(step.encode())
-        connection.execute("UPDATE leadership SET schema_version = %s", [len(STEPS)])
+        update = f"UPDATE {schema.version_table} SET schema_version = %s"  # noqa: S608  # a name of ours
+        connection.execute(update.encode(), [len(schema.steps)])
 
 
-def check_version(connection: "Session", url: str) -> int:
+def check_version(connection: "Session", url: str, schema: TableSchema) -> int:
     """The version of the tables that are there; 0 where there are none.
 
     Raises StorageError where they are of a later version or another program's.
     """
     present = {name for (name,) in connection.execute(_PRESENT)}
-    if "leadership" not in present:
-        if strangers := sorted(present.intersection(TABLES)):
+    if schema.version_table not in present:
+        if strangers := sorted(present.intersection(schema.tables)):
             raise StorageError("database_of_other_program", place=place_of(url), names=", ".join(strangers))
         return 0
-    [(version,)] = connection.execute("SELECT schema_version FROM leadership").fetchall()
-    if version > len(STEPS):
+    query = f"SELECT schema_version FROM {schema.version_table}"  # noqa: S608  # a name of ours
+    [(version,)] = connection.execute(query.encode()).fetchall()
+    if version > len(schema.steps):
         raise StorageError("database_of_newer_version", place=place_of(url))
     return int(version)

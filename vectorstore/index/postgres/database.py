@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from vectorstore.errors import StorageError
 from vectorstore.index.postgres.connections import Connection, check_version, migrate, place_of
-from vectorstore.index.postgres.schema import STEPS, TABLES
+from vectorstore.index.postgres.schema import CATALOG_TABLES, STEPS, TABLES
 from vectorstore.index.postgres.values import bound, restored, spelled
 from vectorstore.index.sql import SqlDatabase
 
@@ -44,7 +44,7 @@ class PostgresDatabase(SqlDatabase):
         self._writer = Connection(url, name)
         self._reader = Connection(url, name)
         try:
-            self._writer.run(partial(migrate, url=url))
+            self._writer.run(partial(migrate, url=url, schema=CATALOG_TABLES))
         except BaseException:
             self.close()
             raise
@@ -82,7 +82,7 @@ class PostgresDatabase(SqlDatabase):
     def _count_up(self, session: "Session") -> None:
         """Raises StorageError where another process leads, or has led the tables to a later version."""
         if not session.execute(_COUNT_UP, [self.fence, len(STEPS)]).rowcount:
-            check_version(session, self.url)
+            check_version(session, self.url, CATALOG_TABLES)
             raise StorageError("lead_lost", place=self.place)
 
     @contextmanager

@@ -3,8 +3,21 @@
 Texts are compared byte by byte, as SQLite does, whatever the order of the database's own language is.
 """
 
+from typing import NamedTuple
+
+
+class TableSchema(NamedTuple):
+    """Tables that have a version: `version_table` has it in the column `schema_version` of its one row.
+
+    Version n is what the first n steps make; a step is never changed once it was released.
+    """
+
+    version_table: str
+    tables: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
 TERMS_INDEX = "CREATE INDEX chunk_terms_terms ON chunk_terms USING gin (terms) WITH (fastupdate = off)"
-# Version n is what the first n steps make; a step is never changed once it was released.
 STEPS = (
     """
 CREATE TABLE leadership (schema_version INTEGER NOT NULL, fence BIGINT NOT NULL, version BIGINT NOT NULL);
@@ -57,6 +70,12 @@ CREATE TABLE term_counts (term TEXT COLLATE "C" PRIMARY KEY, chunks BIGINT NOT N
 CREATE TABLE sync_requests (asked BIGINT NOT NULL, done BIGINT NOT NULL, report TEXT NOT NULL, error TEXT NOT NULL);
 INSERT INTO sync_requests VALUES (0, 0, '', '');
 """,
+    """
+CREATE TABLE stored_vectors (
+    collection TEXT COLLATE "C" NOT NULL, chunk TEXT COLLATE "C" NOT NULL, fence BIGINT NOT NULL,
+    PRIMARY KEY (collection, chunk, fence)
+);
+""",
 )
 TABLES = (
     "facts",
@@ -69,4 +88,6 @@ TABLES = (
     "vectors",
     "chunk_terms",
     "term_counts",
+    "stored_vectors",
 )
+CATALOG_TABLES = TableSchema("leadership", TABLES, STEPS)

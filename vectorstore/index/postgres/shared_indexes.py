@@ -14,6 +14,7 @@ from vectorstore.errors import IndexInUseError, StorageError
 from vectorstore.index.keyword_check import find_unsearchable_languages
 from vectorstore.index.keyword_index import KeywordIndex
 from vectorstore.index.postgres.catalog import PostgresCatalog
+from vectorstore.index.postgres.fenced_store import FencedVectorStore
 from vectorstore.index.postgres.keyword_index import PostgresKeywordIndex
 from vectorstore.index.postgres.leadership import Leadership
 from vectorstore.index.postgres.memory_store import MemoryVectorStore
@@ -77,7 +78,8 @@ class SharedSearchIndexes:
         with self.lock:
             fence = self._leadership.require()
             self._catalog.fence = fence
-            if fence != self._reconciled and not self.outdated_model:
+            is_unclean = self._catalog.get_property("writing") == "1"  # a run under this lead failed
+            if (is_unclean or fence != self._reconciled) and not self.outdated_model:
                 self._store = self._store or self._open_store()
                 self._reconcile()
                 self._reconciled = fence
@@ -117,15 +119,18 @@ class SharedSearchIndexes:
     def _open_store(self) -> VectorStore:
         if not self._backend:
             return MemoryVectorStore(self._catalog, self._embeddings.name)
-        identity = self._catalog.get_property("identity")
-        return self._backend.open(Path(), f"{self._embeddings.name} {identity}")
+        collection = f"{self._embeddings.name} {self._catalog.get_property('identity')}"
+        return FencedVectorStore(self._backend.open(Path(), collection), collection, self._catalog)
 
     def _reconcile(self) -> None:
         """Add to both what the catalog lists and delete what it does not, where they differ or a run was broken off."""
         store, listed = self.vector_store, self._catalog.chunk_count()
         is_unclean = self._catalog.get_property("writing") == "1"
-        if not is_unclean and store.count() == listed == self.lexical_index.count():
+        is_listed = not isinstance(store, FencedVectorStore) or store.is_listed(listed)
+        if not is_unclean and is_listed and store.count() == listed == self.lexical_index.count():
             return
+        if isinstance(store, FencedVectorStore):
+            store.keep_listed(self._catalog.chunk_ids())
         ids, with_vectors, with_terms = self._catalog.chunk_ids(), store.ids(), self.lexical_index.ids()
         if missing := len((ids - with_vectors) | (ids - with_terms)):
             logger.warning(_REFILLED, missing)

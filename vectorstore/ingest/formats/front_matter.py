@@ -78,7 +78,8 @@ def _toml(words: str) -> dict[str, str]:
 def _yaml(words: str) -> dict[str, str] | None:
     """The values as they are written, numbers and dates too; None where it is no front matter."""
     try:
-        found = yaml.load(words, Loader=yaml.BaseLoader) if words.strip() else {}  # noqa: S506  # it makes texts, lists and mappings alone
+        # a loader that makes texts, lists and mappings alone
+        found = yaml.load(words, Loader=yaml.BaseLoader) if words.strip() else {}  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError):  # impossible depths as well
         return dict(_lines(words))
     if found is not None and not isinstance(found, Mapping):

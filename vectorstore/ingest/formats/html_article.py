@@ -16,6 +16,9 @@ _BYLINE = re.compile(
     r"|编辑",
     re.IGNORECASE,
 )
+_EDIT_BAR = re.compile(
+    r"(?:[\[［【]?(?:编辑|編輯|播报|播報|讨论|討論|上传视频|锁定|edit)[\]］】]?[\s|·]*)+", re.IGNORECASE
+)
 _HEADLINE = 8.0  # full-width characters from which on a line that is one link is a headline of another page
 
 
@@ -78,6 +81,8 @@ def _mark_edges(zones: Zones, begin: int, end: int) -> None:
         bar = bar_of(block)
         if bar and (not is_prose(block) or at > solid[-1] or at < first or bar == "navigation" or at >= tail):
             zones.kinds[at] = bar
+        elif _is_edit_bar(zones, at):
+            zones.kinds[at] = "boilerplate"
         elif at < first and block.linked and not is_prose(block):
             zones.kinds[at] = "navigation"
         elif is_link(block) and not block.attached:
@@ -92,6 +97,15 @@ def _mark_edges(zones: Zones, begin: int, end: int) -> None:
     ):
         zones.kinds[last[-1]] = label_kind(blocks[last[-1]].text)[0]
         last.pop()
+
+
+def _is_edit_bar(zones: Zones, at: int) -> bool:
+    """Whether a line is the buttons of an encyclopedia behind a heading: 播报 编辑."""
+    blocks = zones.page.blocks
+    before = at - 1
+    while before > 0 and zones.kinds[before]:
+        before -= 1
+    return before >= 0 and blocks[before].heading > 0 and bool(_EDIT_BAR.fullmatch(blocks[at].text))
 
 
 def _link_kind(zones: Zones, at: int, first: int, last: int) -> str:

@@ -28,7 +28,8 @@ _WORDS = {
     "gg sponsor"
     " sponsored sponsors promo promos promoted"
     " promotion adcontainer adwrap",
-    "navigation": "toc editsection nav navs navbar hdr hd navigation navi mainnav topnav subnav menu menus menubar "
+    "navigation": "toc editsection editicon editlemma"
+    " nav navs navbar hdr hd navigation navi mainnav topnav subnav menu menus menubar "
     "submenu breadcrumb breadcrumbs crumb"
     " crumbs crumbnav mianbaoxie weizhi position"
     " location topbar daohang dh pager pagination paging pagebar pagelist sitemap skip skiplink tabs tabbar "

@@ -26,6 +26,7 @@ from vectorstore.ingest.formats.html_styles import (
     words_of_field,
 )
 from vectorstore.ingest.formats.html_tables import is_data_table, table_text
+from vectorstore.ingest.formats.html_threads import Thread, is_exported_comment
 
 _NOT_TEXT = frozenset({"script", "style", "head", "link", "meta", "base", "param", "source", "track"})
 _BAR = 40  # characters of a bar of buttons inside a line
@@ -52,6 +53,7 @@ class Walk(BlockBuilder):
         self._surrounded = surrounded
         self._closing: dict[Any, str] = {}
         self._lists = OpenLists()
+        self._thread = Thread()
 
     def of(self, tree: Any) -> Page:
         """The blocks of this tree, which may be a part of one."""
@@ -144,6 +146,8 @@ class Walk(BlockBuilder):
     def _enter(self, tag: str, element: Any) -> None:
         names = f"{element.get('id', '')} {element.get('class', '')}".strip()
         kind, sure = ("hidden", True) if hides(element, self._styles) else (landmark(tag, element.attrib), True)
+        if not kind and (self._thread.is_reply(element) or is_exported_comment(element)):
+            kind = "comments"
         if not kind and tag not in ("html", "body"):
             kind, sure = named_kind(names)
         self._container(element, kind, sure=sure)

@@ -1,54 +1,23 @@
 """The catalog in PostgreSQL and the vectors on a Chroma server: what several machines share."""
 
 import contextlib
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import postgresql
-from tests.ports import free_port
+from tests import chroma, postgresql
 from tests.unit.index.test_index import ARTICLES, LIMIT, letters, texts_embedded
 from vectorstore import Index, StorageError, find, sync
-from vectorstore.index.chroma import ChromaStore
+from vectorstore.index.postgres.fenced_store import FencedVectorStore
 
 pytestmark = pytest.mark.slow
-_PATIENCE = 120.0  # seconds, on a machine that is busy
 
 
 @pytest.fixture
 def chroma_url(tmp_path: Path) -> Iterator[str]:
-    """A Chroma server of the installed package."""
-    port = free_port()
-    program = Path(sys.executable).with_name("chroma")
-    server = subprocess.Popen(
-        [program, "run", "--path", tmp_path / "chroma", "--host", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/api/v2/heartbeat", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=_PATIENCE).close()
-        except urllib.error.URLError:
-            assert server.poll() is None
-            assert time.monotonic() < deadline
-        else:
-            return
+    with chroma.running(tmp_path / "chroma") as server:
+        yield server.url
 
 
 def test_machines_share_a_catalog_and_a_chroma_server(
@@ -64,14 +33,15 @@ def test_machines_share_a_catalog_and_a_chroma_server(
 
     with opened() as writer, opened() as reader:
         sync(writer, corpus, limit_bytes=LIMIT)
-        assert isinstance(reader.vector_store, ChromaStore)
+        assert isinstance(reader.vector_store, FencedVectorStore)
         for path, text in ARTICLES.items():
             assert find(reader, text, 1).passages[0].article.path == path
         (corpus / "pier.txt").unlink()
         sync(writer, corpus, limit_bytes=LIMIT)
         assert reader.vector_store.ids() == reader.lexical_index.ids() == reader.catalog.chunk_ids()
         lost = sorted(reader.catalog.chunk_ids())[:1]
-        reader.vector_store.delete(lost)  # as a writer that was stopped before it knew that it writes no more
+        writer.vector_store.delete(lost)  # and the writer dies
+        writer.catalog.set_property("writing", "1")
 
     embeddings = letters()
     with contextlib.closing(Index(tmp_path / "unused", embeddings, chroma_url, database_url=url)) as writer:

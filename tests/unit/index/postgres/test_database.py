@@ -8,9 +8,9 @@ import pytest
 
 from tests import postgresql
 from vectorstore import StorageError
-from vectorstore.index.postgres import connections
+from vectorstore.index.postgres import database
 from vectorstore.index.postgres.catalog import PostgresCatalog
-from vectorstore.index.postgres.schema import STEPS
+from vectorstore.index.postgres.schema import CATALOG_TABLES, STEPS
 
 
 @pytest.fixture
@@ -87,7 +87,8 @@ def test_a_database_of_a_later_version_is_refused_before_anything_is_written(url
 
 def test_a_database_of_an_earlier_version_is_led_to_the_present_one(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     PostgresCatalog(url).close()
-    monkeypatch.setattr(connections, "STEPS", (*STEPS, "CREATE TABLE later (name TEXT)", "DROP TABLE later"))
+    later_steps = (*STEPS, "CREATE TABLE later (name TEXT)", "DROP TABLE later")
+    monkeypatch.setattr(database, "CATALOG_TABLES", CATALOG_TABLES._replace(steps=later_steps))
     later = PostgresCatalog(url)
     assert later.fetch_all("SELECT schema_version FROM leadership") == [(len(STEPS) + 2,)]
     later.close()
@@ -96,7 +97,8 @@ def test_a_database_of_an_earlier_version_is_led_to_the_present_one(url: str, mo
 def test_a_step_that_fails_leaves_the_database_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     PostgresCatalog(url).close()
     with monkeypatch.context() as patched:
-        patched.setattr(connections, "STEPS", (*STEPS, "DROP TABLE facts", "SELECT 1 / 0"))
+        failing_steps = (*STEPS, "DROP TABLE facts", "SELECT 1 / 0")
+        patched.setattr(database, "CATALOG_TABLES", CATALOG_TABLES._replace(steps=failing_steps))
         with pytest.raises(StorageError, match="division by zero"):
             PostgresCatalog(url)
     catalog = PostgresCatalog(url)

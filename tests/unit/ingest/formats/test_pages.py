@@ -283,3 +283,79 @@ def test_a_long_page_of_single_letters_reads_as_a_short_one() -> None:
 
 def _characters(line: str) -> list[str]:
     return re.findall(r"&\w+;|.", line)
+
+
+_FIRST, _REPLY = (
+    "河口乡去年组建了37个水质巡查小组，每周巡查2次，村民都可以报名。",
+    "楼上说得不对，别处的水库早就不巡查了，三年没人管。",
+)
+
+
+@pytest.mark.parametrize(
+    "posts",
+    [
+        "<div id='post_11'><div class='authi'>甲</div><table><tr><td class='t_f' id='postmessage_11'>{}</td></tr></table></div>"
+        "<div id='post_12'><div class='authi'>乙</div><table><tr><td class='t_f' id='postmessage_12'>{}</td></tr></table></div>",
+        "<div class='l_post'><cc><div id='post_content_501' class='d_post_content'>{}</div></cc></div>"
+        "<div class='l_post'><cc><div id='post_content_502' class='d_post_content'>{}</div></cc></div>",
+        "<div class='post has-profile' id='p7'><div class='content'>{}</div></div>"
+        "<div class='post has-profile' id='p8'><div class='content'>{}</div></div>",
+        "<article class='message' id='js-post-1'><div class='bbWrapper'>{}</div></article>"
+        "<article class='message' id='js-post-2'><div class='bbWrapper'>{}</div></article>",
+        "<div id='edit1'><div id='post_message_31'>{}</div></div><div id='edit2'><div id='post_message_32'>{}</div></div>",
+    ],
+    ids=["Discuz", "Tieba", "phpBB", "XenForo", "vBulletin"],
+)
+def test_replies_in_a_thread_are_comments(posts: str) -> None:
+    extract = read("<h1>河口乡的水</h1>" + posts.format(_FIRST, _REPLY))
+
+    assert _FIRST in extract.text
+    assert _REPLY not in extract.text
+    assert _REPLY in left(extract, "comments")
+
+
+@pytest.mark.parametrize(
+    "listed", ["<div id='post_1'><p>{}</p></div><div id='post_2'><p>{}</p></div>", "<p id='p1'>{}</p><p id='p2'>{}</p>"]
+)
+def test_what_is_only_numbered_like_posts_is_text(listed: str) -> None:
+    extract = read("<h1>河口乡的水</h1>" + listed.format(_FIRST, WELLS))
+
+    assert _FIRST in extract.text
+    assert WELLS in extract.text
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<div style='border:1px solid black;margin:5px'><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a><span>{}</span></p></div>",
+        "<div style='mso-element:comment'><div id='_com_1'><p class='MsoCommentText'><a href='#_msoanchor_1'>[A1]</a>{}</p>"
+        "</div></div>",
+    ],
+    ids=["Google Docs", "Word"],
+)
+def test_the_comments_that_an_editor_exports_are_comments(comment: str) -> None:
+    extract = read(f"<h1>河口乡的水</h1><p>{_FIRST}</p>" + comment.format(_REPLY))
+
+    assert extract.text.count(_FIRST) == 1
+    assert _REPLY in left(extract, "comments")
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        "<a href='javascript:;' class='edit-icon'>编辑</a>",
+        "<div>播报</div><div>编辑</div>",
+        "<div><a href='/edit/7'>编辑</a> | <a href='/talk/7'>讨论</a></div>",
+    ],
+)
+def test_the_buttons_behind_an_encyclopedias_headings_are_none_of_its_text(bar: str) -> None:
+    staff = "<ul><li>记者</li><li>编辑</li></ul>"
+    extract = read(
+        f"<h1>河口乡</h1><h2>水质</h2>{bar}<p>{_FIRST}</p><h2>人员</h2><p>报社有两种人：</p>{staff}<p>{WELLS}</p>"
+    )
+
+    assert extract.text.count("编辑") == 1
+    assert "播报" not in extract.text
+    assert re.search("记者\\n+.*编辑", extract.text)
+    assert _FIRST in extract.text
+    assert WELLS in extract.text

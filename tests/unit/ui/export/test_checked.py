@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextvars import copy_context
 from pathlib import Path
 
 import docx
@@ -11,6 +12,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.check.schemas import CheckedText
+from assistant.ui.deadline import CURRENT, Deadline, PageCallError
 from assistant.ui.export.checked import CHECK_FORMS, GivenFile, export_check
 from vectorstore import DraftChange, read_draft
 
@@ -114,3 +116,13 @@ def test_a_word_file_comes_back_with_comments_under_its_own_name(assistant: Assi
     assert [paragraph.text for paragraph in made.paragraphs] == [FALSE]
     [comment] = made.comments
     assert comment.text.startswith("≠ contradicted: you: 73; the article: 37")
+
+
+@pytest.mark.parametrize("form", ["word", "html", "markdown"])
+def test_an_export_that_nobody_waits_for_is_given_up(checked: CheckedText, form: str) -> None:
+    deadline = Deadline(60)
+    deadline.give_up()
+    context = copy_context()
+    context.run(CURRENT.set, deadline)
+    with pytest.raises(PageCallError):
+        context.run(export_check, checked, checked.text, form)
