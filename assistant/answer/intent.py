@@ -44,6 +44,7 @@ _SUMMARY: frozenset[Intent] = frozenset(("summarise", "compare"))
 _DOUBT = {True: 0.5, False: 0.3}
 _DOUBT_UNANSWERED = {True: 0.9, False: 0.5}
 _COLLECTION_CLUES = frozenset(("you", "program", "article", "collection"))  # one of them where nothing is found
+_FEWEST_UNKNOWN = 3  # words or Chinese characters that no pattern has: fewer are an exclamation
 _LONGEST = 240  # characters of what is not a question to the articles: longer texts have something to ask
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
@@ -67,16 +68,24 @@ def possible_intent(text: str) -> Intent:
     text = without_courtesy(text)
     probabilities = _probabilities_of(text)
     intent, groups = _likeliest_other(probabilities), clue_groups(fold(text))
-    if intent in COLLECTION and _COLLECTION_CLUES.isdisjoint(groups):
+    if _is_unknown(text) or (intent in COLLECTION and _COLLECTION_CLUES.isdisjoint(groups)):
         return "articles"
     is_doubtful = probabilities[-1] <= _DOUBT_UNANSWERED[not names_no_other_matter(groups)]
     return intent if is_doubtful and intent in TALK | COLLECTION else "articles"
 
 
 def intent_of_probabilities(text: str, probabilities: Vectors) -> Intent:
-    """The likeliest intent, or `articles` where another is not likely enough."""
+    """The likeliest intent, or `articles` where another is not likely enough, or nothing in the text is known."""
     most = _DOUBT[not names_no_other_matter(clue_groups(fold(text)))]
-    return _likeliest_other(probabilities) if probabilities[-1] <= most else "articles"
+    is_other = probabilities[-1] <= most and not _is_unknown(text)
+    return _likeliest_other(probabilities) if is_other else "articles"
+
+
+def _is_unknown(text: str) -> bool:
+    """Whether no pattern has most of its Chinese characters, and no word says what it is about."""
+    folded = fold(text)
+    han, unknown = "".join(_HAN_RUN.findall(folded)), len(foreign_words(folded))
+    return unknown >= _FEWEST_UNKNOWN and 2 * unknown > len(han) > 0 and names_no_other_matter(clue_groups(folded))
 
 
 def _probabilities_of(text: str) -> Vectors:
