@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.answer.batch_judge import BatchJudge
+from assistant.answer.recheck import recheck
 from assistant.chain import ChainInput, build_chain
 from assistant.check.article_search import ArticleSearch
 from assistant.check.checker import arun_check, run_check
@@ -23,7 +24,7 @@ from assistant.models.errors import ModelError, translate_errors
 from assistant.observers import Observers, ServerStoppingError
 from assistant.schemas import Answer, DoneEvent, Event, HistoryItem
 from assistant.validation import FilterLike, QuestionError, validate_filters, validate_input, validate_text
-from vectorstore import VectorstoreError
+from vectorstore import Passage, VectorstoreError
 
 
 class Assistant(ModelSelection):
@@ -117,6 +118,7 @@ class Assistant(ModelSelection):
         with self.observers.observe_check() as observed:
             try:
                 self.observers.check_open()
+                await self.wait_until_indexed()
                 begun, batch_judge = await asyncio.to_thread(self.begin_check, text, judge=judge)
                 check = begun
                 async with aclosing(arun_check(begun, batch_judge, confirm)) as events:
@@ -131,6 +133,15 @@ class Assistant(ModelSelection):
             finally:
                 if check and observed.failure:
                     observed.checked = check.record()
+
+    def recheck(self, answer: Answer, passages: Mapping[str, Sequence[Passage]]) -> Answer:
+        """The answer, in the same words, with its sentences checked anew by these passages of today.
+
+        They are listed by the id of the article that the answer cites; one that is not listed counts as gone. The judge
+        is asked as for a new answer, and the chat model writes nothing. Raises ModelError or SettingsError.
+        """
+        components = self._components.load()
+        return recheck(answer, passages, components.judge if components.model is not None else None)
 
     def begin_check(self, text: str, *, judge: bool = True) -> tuple[TextCheck, BatchJudge | None]:
         """A check that has not begun, and its judge: for those who want what is decided so far at any time."""
@@ -171,6 +182,7 @@ class Assistant(ModelSelection):
             self.observers.check_open()
             asked = ChainInput(question=question, history=list(history or ()), filters=validate_filters(filters))
             chain_input = validate_input(asked)
+            await self.wait_until_indexed()
             loaded = None if quote else self._components.loaded
             load = self._components.without_model if quote else self._components.load
             components = loaded if loaded is not None else await asyncio.to_thread(load)

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assistant.backup_archive import (
+    BIN,
     CATALOG,
     CHECKS,
     CONVERSATIONS,
     FEEDBACK,
+    REVIEWS,
     SETTINGS,
     BackupError,
     Manifest,
@@ -25,8 +27,10 @@ from assistant.backup_archive import (
 )
 from assistant.conversations import CONVERSATIONS_FILE
 from assistant.record_transfer import records_into_database, records_into_files
+from assistant.reviews import REVIEWS_FILE
 from assistant.settings import Settings
 from assistant.settings_copy import settings_without_secrets
+from assistant.ui.bin import Bin
 from assistant.ui.feedback import FEEDBACK_FILE
 from vectorstore.catalog_backup import (
     check_catalog,
@@ -73,7 +77,9 @@ def make_backup(settings: Settings, target: Path) -> Made:
 
 
 def restore_backup(settings: Settings, source: Path, *, replace: bool) -> Manifest:
-    """Put what a backup holds in the place of the index and the conversations; all of it is checked before.
+    """Put what a backup holds in the place of the index and of what accounts keep; all of it is checked before.
+
+    What was removed from the library comes into the bin beside what is there.
 
     Raises BackupError, also where there is something to be replaced and `replace` is not set, and IndexInUseError while
     a process has the index open.
@@ -85,24 +91,27 @@ def restore_backup(settings: Settings, source: Path, *, replace: bool) -> Manife
             _restore_into_database(settings, url, folder, replace=replace)
         else:
             _restore_into_folder(settings, folder, manifest, replace=replace)
+        if BIN in manifest.files:
+            Bin(settings).unpack(folder / BIN)
         if SETTINGS in manifest.files:
             replace_file(folder / SETTINGS, index / SETTINGS_COPY)
     return manifest
 
 
 def _copy_all(settings: Settings, folder: Path) -> None:
-    """Copy the databases and the opinions into the folder; raises sqlite3.Error and StorageError."""
+    """Copy the databases, the opinions and the bin into the folder; raises sqlite3.Error and StorageError."""
+    Bin(settings).pack(folder / BIN)
     if url := settings.database_address:
         copy_shared_catalog(url, folder / CATALOG)
         kept = folder / "kept"
         records_into_files(url, kept, folder / FEEDBACK)
-        for name, place in _conversation_files(kept).items():
+        for name, place in _account_files(kept).items():
             if place.exists():
                 place.rename(folder / name)
         shutil.rmtree(kept, ignore_errors=True)
         return
     copy_catalog(settings.index_folder, folder / CATALOG)
-    for name, place in _conversation_files(settings.conversations_folder).items():
+    for name, place in _account_files(settings.conversations_folder).items():
         if place.exists():
             copy_database(place, folder / name)
     if (feedback := settings.index_folder / FEEDBACK_FILE).exists():
@@ -110,19 +119,23 @@ def _copy_all(settings: Settings, folder: Path) -> None:
         (folder / FEEDBACK).write_bytes(whole + b"\n")
 
 
-def _conversation_files(folder: Path) -> dict[str, Path]:
-    """By their name in a backup: the conversations of accounts, and the texts that they had checked."""
-    return {CONVERSATIONS: folder / CONVERSATIONS_FILE, CHECKS: folder / "checks" / CONVERSATIONS_FILE}
+def _account_files(folder: Path) -> dict[str, Path]:
+    """By their name in a backup: the conversations of accounts, the texts that they had checked, and their reviews."""
+    return {
+        CONVERSATIONS: folder / CONVERSATIONS_FILE,
+        CHECKS: folder / "checks" / CONVERSATIONS_FILE,
+        REVIEWS: folder / REVIEWS_FILE,
+    }
 
 
 def _restore_into_folder(settings: Settings, folder: Path, manifest: Manifest, *, replace: bool) -> None:
-    index, places = settings.index_folder, _conversation_files(settings.conversations_folder)
+    index, places = settings.index_folder, _account_files(settings.conversations_folder)
     old = [path for path in (index / CATALOG_FILE, *places.values()) if path.exists()]
     if old and not replace:
         raise BackupError(f"There is {' and '.join(map(str, old))} already: `--replace` puts the backup there.")
     for name, place in places.items():
         if name in manifest.files:
-            _put_conversations(folder / name, place)
+            _put_database(folder / name, place)
     if FEEDBACK in manifest.files:
         replace_file(folder / FEEDBACK, index / FEEDBACK_FILE)
     replace_catalog(index, folder / CATALOG)
@@ -135,7 +148,7 @@ def _restore_into_database(settings: Settings, url: str, folder: Path, *, replac
             raise BackupError("There is an index in the database already: `--replace` puts the backup there.")
         make_backup(settings, settings.index_folder / BEFORE_RESTORE)
     kept = folder / "kept"
-    for name, place in _conversation_files(kept).items():
+    for name, place in _account_files(kept).items():
         if (folder / name).exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             (folder / name).rename(place)
@@ -164,8 +177,8 @@ def _staging(parent: Path, failure: str) -> Iterator[Path]:
         raise BackupError(f"{failure}: {error.strerror or error}.") from error
 
 
-def _put_conversations(file: Path, target: Path) -> None:
-    """Put the conversations in their place, which may be on another disk; what is replaced is kept beside it."""
+def _put_database(file: Path, target: Path) -> None:
+    """Put a database in its place, which may be on another disk; what is replaced is kept beside it."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     staged = target.with_name(f".{target.name}")
     shutil.copyfile(file, staged)

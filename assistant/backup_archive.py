@@ -15,6 +15,8 @@ from typing import IO, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.conversations import CONVERSATIONS_FILE, Conversations
+from assistant.reviews import REVIEWS_FILE, Reviews
+from assistant.ui.bin import check_packed
 from assistant.version import own_version
 from vectorstore.catalog_backup import CatalogCounts, check_catalog, check_database
 from vectorstore.index.sqlite_schema import SCHEMA_VERSION
@@ -24,10 +26,20 @@ _MANIFEST = "manifest.json"
 _MAX_MANIFEST_BYTES = 2**20
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what else a zip archive may use is never written here
 _OTHER = "restore it with that version, which can then be upgraded. Nothing was changed."
-_Name = Literal["record.sqlite3", "conversations.sqlite3", "checks.sqlite3", "opinions.jsonl", "settings.env"]
+_Name = Literal[
+    "record.sqlite3",
+    "conversations.sqlite3",
+    "checks.sqlite3",
+    "reviews.sqlite3",
+    "bin.zip",
+    "opinions.jsonl",
+    "settings.env",
+]
 CATALOG: _Name = "record.sqlite3"
 CONVERSATIONS: _Name = "conversations.sqlite3"
-CHECKS: _Name = "checks.sqlite3"  # texts that accounts had checked
+CHECKS: _Name = "checks.sqlite3"  # the checked texts of accounts
+REVIEWS: _Name = "reviews.sqlite3"
+BIN: _Name = "bin.zip"
 FEEDBACK: _Name = "opinions.jsonl"
 SETTINGS: _Name = "settings.env"
 
@@ -95,10 +107,18 @@ def unpack(source: Path, folder: Path) -> Manifest:
                 with archive.open(name) as packed, (folder / name).open("xb") as file:
                     _copy(packed, file, member)
         check_catalog(folder / CATALOG, folder / "fresh.sqlite3")
-        Conversations(folder / "fresh").all("")
-        for name in (CONVERSATIONS, CHECKS):
+        fresh = folder / "fresh"
+        Conversations(fresh).all("")
+        Reviews(fresh).take_back("", "")
+        for name, like in (
+            (CONVERSATIONS, CONVERSATIONS_FILE),
+            (CHECKS, CONVERSATIONS_FILE),
+            (REVIEWS, REVIEWS_FILE),
+        ):
             if name in manifest.files:
-                check_database(folder / name, folder / "fresh" / CONVERSATIONS_FILE, 0)
+                check_database(folder / name, fresh / like, 0)
+        if BIN in manifest.files:
+            check_packed(folder / BIN)
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise BackupError(f"`{source}` cannot be read: {error.strerror}.") from error
     except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:

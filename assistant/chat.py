@@ -25,7 +25,8 @@ from assistant.ui.html_part import html_part
 from assistant.ui.library_page import add_function, upload_limits
 from assistant.ui.library_roles import RefusalOf, with_roles
 from assistant.ui.page_scripts import part_script
-from assistant.ui.page_threads import long_calls_in_page_threads
+from assistant.ui.page_threads import in_limited_threads, long_calls_in_page_threads
+from assistant.ui.recheck_rpc import recheck_function
 from assistant.ui.rpc import rpc_functions
 from assistant.ui.storage import storage_name
 from assistant.ui.updates import alive_function, feed_view, follow_updates, look_function, stop_function
@@ -106,6 +107,7 @@ def build_chat(
             warnings=[verdict for verdict in Verdict if verdict.is_warning],
             name=api_name,
             corpus=storage_name(assistant, user),
+            reviews=storage_name(assistant, user, "reviews"),
             limit=MAX_QUESTION_CHARACTERS,
             height=f"{height}px" if isinstance(height, int) else height,
             model_form=model_form,
@@ -124,6 +126,7 @@ def build_chat(
         ),
         [
             *long_calls_in_page_threads(with_roles(functions, library_refusal) if library_refusal else functions),
+            in_limited_threads(recheck_function(assistant, within), assistant.settings.answer_seconds),
             *_left_functions(assistant, within),
         ],
         assistant.settings,

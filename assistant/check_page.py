@@ -49,6 +49,7 @@ def build_check(
             warnings=[Verdict.UNSUPPORTED, Verdict.UNKNOWN],
             name="check",
             corpus=storage_name(assistant, user, "checks"),
+            reviews=storage_name(assistant, user, "reviews"),
             limit=MAX_CHARACTERS,
             uploads={**upload_limits(assistant), "limit": file_limit_mb(assistant)},
             height=f"{height}px" if isinstance(height, int) else height,

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from assistant.fetching.saved import origin_lookup
+from assistant.first_sync import FirstSync
 from assistant.forks import call_after_fork
 from assistant.settings import Settings
 from assistant.shared_syncs import SyncStoppedError, SyncWorker, sync_or_wait
@@ -38,9 +39,13 @@ class CorpusIndex:
         self._settings, self._is_shared = settings, is_shared
         self._index: Index | None = None
         self._is_synced = False
-        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
-        self._lock = threading.RLock()
+        self._start_workers()
         call_after_fork(self)
+
+    def _start_workers(self) -> None:
+        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
+        self.first_sync = FirstSync(self._ensure_synced, self._worker.stopping)
+        self._lock = threading.RLock()
 
     def check_corpus(self) -> None:
         """Raise CorpusError where there is no corpus folder."""
@@ -82,12 +87,17 @@ class CorpusIndex:
             raise CorpusError("corpus_all_refused", folder=folder, path=refused[0].path, reason=refused[0].message)
         return index
 
+    @property
+    def is_synced(self) -> bool:
+        """Whether it is open and was made equal to the corpus, so that nothing waits for a sync."""
+        return self._index is not None and self._is_synced
+
     def _ensure_synced(self) -> None:
-        if self._index is None or not self._is_synced:
+        if not self.is_synced:
             with self._lock:
                 index = self._open_owned()
                 if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
-                    self.sync()
+                    self.sync(progress=self.first_sync.check_open)
                 self._is_synced = True
 
     def sync(
@@ -114,6 +124,9 @@ class CorpusIndex:
                     progress(0, 1)  # it may end the waiting
                 return self._worker.stopping.wait(seconds)
 
+            if not dry_run:
+                progress = self.first_sync.progress(progress)
+                page_progress = self.first_sync.page_progress(page_progress)
             report = sync_or_wait(index, lambda: self._sync(index, dry_run, progress, page_progress), wait)
             self._is_synced = self._is_synced or not dry_run
             return report
@@ -169,5 +182,4 @@ class CorpusIndex:
         """
         # The old object stays referenced: to destroy it would wait for threads that are not here.
         self._inherited, self._index, self._is_synced = self._index, None, False
-        self._worker = SyncWorker(lambda: self._index, self._sync_for_others)
-        self._lock = threading.RLock()
+        self._start_workers()

@@ -1,12 +1,14 @@
 """A corpus folder with its index: the sync, the search, and what the index has of each article."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from assistant.corpus_index import CorpusIndex, IndexCounts
 from assistant.settings import read_settings
+from assistant.start_status import StartStatus
 from assistant.validation import FilterLike, QuestionError, validate_filters, validate_question
 from vectorstore import (
     Article,
@@ -62,6 +64,20 @@ class IndexedCorpus:
         """
         return self._corpus_index.sync(dry_run=dry_run, progress=progress, page_progress=page_progress)
 
+    def indexing(self, seconds: float = 0.0, *, again: bool = True) -> StartStatus | None:
+        """How far the indexing is for which the first use waits; it begins now unless it has. None once it is done.
+
+        Waits for so many seconds at most. Raises the VectorstoreError of one that failed, unless it shall begin
+        `again`.
+        """
+        index = self._corpus_index
+        return None if index.is_synced else index.first_sync.wait(seconds, again=again)
+
+    async def wait_until_indexed(self) -> None:
+        """Wait for the indexing for which the first use waits, without a thread; raises VectorstoreError."""
+        if not self._corpus_index.is_synced:
+            await self._corpus_index.first_sync.await_end()
+
     def search(self, query: str, k: int = 10, *, filters: FilterLike | None = None) -> list[Passage]:
         """The k best passages, best first, without calling a chat model; `filters` keep to some articles.
 
@@ -75,6 +91,21 @@ class IndexedCorpus:
     def find(self, query: str, k: int, *, filters: FilterLike | None = None) -> SearchResult:
         """The k best passages with the confidence that they answer."""
         return find(self._corpus_index.open_synced(), query, k, filters=validate_filters(filters))
+
+    def passages_for(
+        self, article_id: str, statements: Sequence[str], quotes: Collection[str], ids: Collection[str]
+    ) -> tuple[Passage, ...]:
+        """The passages of an article by which statements are checked.
+
+        They are those nearest to each statement, those with one of the quotes, and those with these ids; with the
+        vectors that the check needs, and in the article's order.
+        """
+        only = Filter(articles=(article_id,))
+        near = {passage.id for one in dict.fromkeys(statements) for passage in self.find(one, 2, filters=only).passages}
+        whole = self._article_passages([article_id])
+        near.update(ids)
+        chosen = (p for p in whole if p.id in near or any(sentence.quote in quotes for sentence in p.sentences))
+        return tuple(chosen) or whole[:1]
 
     def index_counts(self) -> IndexCounts:
         """How much is in the index, without a sync."""
@@ -99,6 +130,16 @@ class IndexedCorpus:
     def indexed_articles(self) -> list[IndexedArticle]:
         """The articles of the index with what was made of them, by path."""
         return self._corpus_index.open_synced().catalog.indexed_articles()
+
+    def library_state(self) -> str:
+        """A text that is another one with every change of the articles and of the refused files."""
+        index = self._corpus_index.open_synced()
+
+        def digest() -> str:
+            listed = (*index.catalog.indexed_articles(), *self.refused())
+            return hashlib.sha256("\n".join(map(repr, listed)).encode()).hexdigest()[:16]
+
+        return index.cache.get("library_state", digest)
 
     def unsearchable_languages(self) -> list[str]:
         """Languages whose articles keyword search does not find, in which only meaning is searched.

@@ -13,19 +13,23 @@ from starlette.types import Scope
 from assistant.api.auth import AuthMiddleware
 from assistant.api.conversation_routes import conversation_routes
 from assistant.api.gradio_endpoint import add_ask_endpoint, add_check_endpoint
+from assistant.api.library_route import library_state_route
 from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
 from assistant.api.page_guard import PageGuard
 from assistant.api.page_socket import page_socket_route
 from assistant.api.proxy_login import ProxyLogin
+from assistant.api.review_routes import review_routes
 from assistant.api.upload_guard import UploadGuard
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
 from assistant.conversations import conversations_of
+from assistant.reviews import reviews_of
 from assistant.services import Services
 from assistant.ui.accounts import account_of
+from assistant.ui.bin import Bin
 from assistant.ui.library_page import build_library
 from assistant.ui.library_roles import RefusalOf
 
@@ -92,9 +96,11 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
     """The application with the pages and the sockets of the two that answer questions."""
     settings = assistant.settings
     login, proxy_login = login_check(settings), ProxyLogin(settings).account_of if settings.user_header else None
+    Bin(settings).files()  # those whose days are over go
     pages: list[GradioApp] = []  # filled below, before the first request
     asking_account = partial(_account_of, pages) if settings.has_accounts else None
     gate = OwnerGate(assistant.settings, services.owner_secrets, partial(_account_of, pages))
+    app.router.routes.append(library_state_route(assistant, asking_account))
     app.router.routes.extend(model_routes(assistant, gate, services.model_changed))
     if settings.has_accounts:
         conversations = conversations_of(assistant.settings)
@@ -104,6 +110,9 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         texts = conversations_of(assistant.settings, checks=True)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
+        reviews = reviews_of(assistant.settings)
+        for path in ("/embed", "/check", ""):
+            app.router.routes.extend(review_routes(assistant, reviews, path, partial(_account_of, pages)))
     app.router.routes.extend(
         page_socket_route(assistant, path, asking_account, services.answered_elsewhere) for path in ("/embed", "")
     )

@@ -140,8 +140,8 @@ class Settings(ModelSettings):
     conversations: Path | None = Field(
         default=None,
         description=(
-            "Folder of the conversations of accounts; unset, one for each index in the user's data folder. It cannot "
-            "be made again: back it up."
+            "Folder of what accounts keep: conversations, checked texts, verdicts on citations; unset, one for each "
+            "index in the user's data folder. It cannot be made again: back it up."
         ),
     )
     conversation_days: int | None = Field(

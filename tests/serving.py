@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import gradio.blocks
@@ -29,15 +30,15 @@ vars(gradio.blocks)["App"] = _Mounted
 
 
 @contextmanager
-def serving(assistant: Assistant, *, port: int = 0) -> Iterator[str]:
+def serving(assistant: Assistant, *, port: int = 0, certificate: Path | None = None) -> Iterator[str]:
     """The address of the assistant's page while the context is open; a free port unless one is named."""
-    with listening(build_app(assistant), port=port) as url:
+    with listening(build_app(assistant), port=port, certificate=certificate) as url:
         yield url
 
 
 @contextmanager
-def listening(app: ASGIApp, *, port: int = 0) -> Iterator[str]:
-    """The address of any application while the context is open."""
+def listening(app: ASGIApp, *, port: int = 0, certificate: Path | None = None) -> Iterator[str]:
+    """The address of any application while the context is open; over HTTPS with a certificate and its key, one file."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -46,6 +47,7 @@ def listening(app: ASGIApp, *, port: int = 0) -> Iterator[str]:
             log_level="critical",
             timeout_graceful_shutdown=0,
             ws_per_message_deflate=False,
+            ssl_certfile=certificate,
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)
@@ -54,7 +56,7 @@ def listening(app: ASGIApp, *, port: int = 0) -> Iterator[str]:
         assert thread.is_alive(), "the server ended before it started"
         time.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"http{'s' if certificate else ''}://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(timeout=20)

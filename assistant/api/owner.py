@@ -95,8 +95,7 @@ class OwnerGate:
         Where no owner is named everybody may who reaches a server that listens on this machine alone, logged in where
         there are accounts.
         """
-        is_own_page = request.headers.get("sec-fetch-site") == "same-origin" and request.headers.get("origin") != "null"
-        if not is_own_page and is_from_other_site(request):  # a proxy may change the host, not what the browser says
+        if not is_from_own_page(request):
             return "site"
         if not self._settings.takes_files:
             return "account" if self._settings.has_accounts else "visitor"
@@ -106,6 +105,12 @@ class OwnerGate:
 
     def _account_refusal(self, request: HTTPConnection) -> Literal["account"] | None:
         return None if self._account_of(request) in self._settings.owners else "account"
+
+
+def is_from_own_page(request: HTTPConnection) -> bool:
+    """Whether no page of another site asks; a proxy may change the host, not what the browser says of its page."""
+    says_so = request.headers.get("sec-fetch-site") == "same-origin" and request.headers.get("origin") != "null"
+    return says_so or not is_from_other_site(request)
 
 
 def is_from_other_site(request: HTTPConnection) -> bool:

@@ -2,7 +2,7 @@
 
 from starlette.responses import JSONResponse
 
-from assistant.api.health import RETRY_SECONDS
+from assistant.start_status import RETRY_SECONDS
 
 _NO_STORE = {"Cache-Control": "no-store"}
 

@@ -11,11 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.auth import API_PATHS
 from assistant.api.errors import error_response
-from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH, RETRY_SECONDS, STATUS_PATH, StartStatus
+from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH, STATUS_PATH
 from assistant.api.middleware import wrap_in_middleware
 from assistant.api.probe_replies import healthy_reply, not_ready_reply
 from assistant.api.starting_page import starting_page
 from assistant.settings import Settings
+from assistant.start_status import RETRY_SECONDS, StartStatus
 
 _RETRY_HEADERS = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
 

@@ -53,6 +53,8 @@ def _summary(manifest: "Manifest") -> str:
     names = {
         "conversations.sqlite3": "conversations",
         "checks.sqlite3": "checked texts",
+        "reviews.sqlite3": "readers' verdicts",
+        "bin.zip": "the bin",
         "opinions.jsonl": "opinions",
         "settings.env": "settings",
     }

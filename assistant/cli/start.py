@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.api.health import StartStatus, Step
 from assistant.api.starting_app import StartingApp
 from assistant.cli.listener import address_of
 from assistant.cli.signals import SignalHandler
 from assistant.settings import Settings
+from assistant.start_status import StartStatus, Step
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -69,7 +68,7 @@ class Start:
         """Progress that is shown in the bar and on the starting page, and that lets signals end the indexing."""
 
         def count(done: int, total: int) -> None:
-            self._app.status = replace(self._app.status, step="indexing", done=done, total=total, pages=None)
+            self._app.status = self._app.status.with_files(done, total)
             bar(done, total)
             self._signals.file_ended(is_last=done == total)
 

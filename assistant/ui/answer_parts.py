@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from assistant.answer.notices import ended
 from assistant.i18n import Translator
+from assistant.reviews import review_key
 from assistant.schemas import Answer, Citation, CitationEvent, Event, PassagesEvent, TextEvent, answer_so_far
 from assistant.ui.example_questions import follow_ups
 from assistant.ui.export.copying import copy_texts
@@ -27,6 +28,7 @@ def answer_parts(answer: Answer, texts: Translator, *, imported: bool = False) -
         "answer": _answer_html(answer, texts),
         "articles": to_json(answer.articles),
         **citation_parts(answer.citations, texts),
+        "keys": [review_key(citation) for citation in answer.citations],
         "passages": to_json(answer.passages),
         "sources": sources_html(answer.citations, answer.passages, texts),
         "checks": checks_html(answer, texts),

@@ -12,9 +12,11 @@ from pydantic import BaseModel, Field, ValidationError
 from assistant.assistant import Assistant
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.reviews import review_key
 from assistant.ui.accounts import account_of
 from assistant.ui.export.checked import GivenFile, export_check
 from assistant.ui.finding_html import evidence_labels, finding_html, suggestion
+from assistant.ui.indexing import IndexedRequest, indexing_state
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import find_current
 from assistant.ui.rpc import read_function
@@ -70,8 +72,11 @@ def check_functions(assistant: Assistant) -> list[Handler]:
 
         A page asks when it is opened: what the first verdict needs is loaded while its reader looks for a text.
         """
+        wanted = IndexedRequest.model_validate(request)
+        texts = Translator(wanted.language)
+        if indexing := indexing_state(assistant, wanted):
+            return indexing
         warm_up.start()
-        texts = Translator(PageRequest.model_validate(request).language)
         try:
             articles = assistant.articles()
         except VectorstoreError:  # a page says that there are none rather than an error
@@ -123,6 +128,7 @@ def check_functions(assistant: Assistant) -> list[Handler]:
         return {
             "html": finding_html(sentence, wanted.words, texts, changes),
             "labels": evidence_labels(sentence, texts),
+            "keys": [review_key(citation) for citation in sentence.evidence],
             "suggestion": offered._asdict() if offered else None,
         }
 

@@ -15,7 +15,8 @@ from assistant.ui.deadline import PageCallError, check_deadline
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
 from assistant.ui.imported import unchecked_citations
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
-from assistant.ui.reader import find_current
+from assistant.ui.recheck_rpc import article_changes
+from assistant.ui.review_rpc import ShownReviews
 from assistant.ui.sanitize import escape, safe_html
 from assistant.ui.source_list import sources_html
 from assistant.validation import MAX_QUESTION_CHARACTERS
@@ -54,6 +55,7 @@ class _ExportRequest(PageRequest):
     imported: list[int] = Field(
         default=[], max_length=1000, description="the indexes of the answers that come from a file of conversations"
     )
+    reviews: ShownReviews = Field(default={}, max_length=20_000, description="the readers' own verdicts, by key")
 
 
 class _AlikeRequest(PageRequest):
@@ -87,7 +89,13 @@ def conversation_functions(assistant: Assistant, within: Filter | None) -> list[
         wanted = _ExportRequest.model_validate(request)
         _refuse_too_much([{"answer": answer.answer, "citations": answer.citations} for answer in wanted.answers])
         content = export_conversation(
-            wanted.format, wanted.title, wanted.answers, Translator(wanted.language), wanted.asked, wanted.imported
+            wanted.format,
+            wanted.title,
+            wanted.answers,
+            Translator(wanted.language),
+            wanted.asked,
+            wanted.imported,
+            wanted.reviews,
         )
         return {
             "name": file_name(wanted.format, wanted.title),
@@ -127,15 +135,11 @@ def _restored_answer(
         answer = Answer.model_validate(saved.answer)
     except ValidationError:
         return {"answer": safe_html(f"<p>{escape(saved.answer.get('answer', ''))}</p>"), "notice": texts("unreadable")}
-    statuses = {
-        index: find_current(assistant, citation.article, within)[1]
-        for index, citation in enumerate(answer.citations)
-        if citation.article
-    }
-    changes = {index: status for index, status in statuses.items() if status}
+    changes = article_changes(assistant, answer, within)
     shown = unchecked_citations(answer.citations, texts) if saved.imported else answer.citations
     return {
         "record": answer.model_dump_json(),
         **answer_parts(answer, texts, imported=saved.imported),
         "sources": sources_html(shown, answer.passages, texts, changes),
+        "changes": {str(index): status for index, status in changes.items()},  # the keys of JSON
     }

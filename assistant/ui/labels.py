@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from assistant.i18n import Translator
+from assistant.reviews import Review
 from assistant.schemas import AnswerSentence, Citation
 from assistant.ui.sanitize import strip_invisible
 from vectorstore import SUFFIXES, Article
@@ -70,3 +71,11 @@ def state_label(checked: Citation | AnswerSentence, texts: Translator, *, short:
 def reasons_suffix(reasons: Sequence[str], texts: Translator) -> str:
     """The reasons of a verdict in brackets, each once; empty where there are none."""
     return f" ({'; '.join(dict.fromkeys(texts.reason(reason) for reason in reasons))})" if reasons else ""
+
+
+def review_line(review: Review, texts: Translator) -> str:
+    """A reader's own verdict on a citation, with name and date as far as they are known."""
+    name = " ".join(strip_invisible(review.name).split()) or texts("review_someone")
+    verdict = texts("review_right" if review.right else "review_wrong")
+    who = ", ".join(filter(None, (name, strip_invisible(review.date))))
+    return texts("review_by", who=who, verdict=verdict)

@@ -12,6 +12,7 @@ from assistant.i18n import Translator
 from assistant.ui.bin import RemovedFile
 from assistant.ui.labels import file_type, ocr_label
 from assistant.ui.sanitize import escape, one_line, safe_html
+from assistant.ui.searched_words import SearchedWords
 from assistant.ui.source_list import passage_item
 from assistant.ui.uploads import is_removable
 from vectorstore import IndexedArticle, Passage, RefusedFile, SyncReport, VectorstoreError
@@ -76,11 +77,13 @@ def bin_html(files: Sequence[RemovedFile], texts: Translator) -> str:
     return safe_html(f'<ul class="bin-files">{items}</ul>') if items else ""
 
 
-def hits_html(passages: Sequence[Passage], texts: Translator) -> str:
-    """Passages that a search found, each with a button that opens its article."""
+def hits_html(passages: Sequence[Passage], query: str, texts: Translator) -> str:
+    """Passages that a search found, its words marked, each with a button that opens its article."""
     if not passages:
         return safe_html(f'<p class="quiet">{texts("library_nothing")}</p>')
-    items = "".join(passage_item(index, passage, texts) for index, passage in enumerate(passages))
+    items = "".join(
+        passage_item(index, passage, texts, SearchedWords(query).marked) for index, passage in enumerate(passages)
+    )
     return safe_html(f'<ol class="hits">{items}</ol>')
 
 
@@ -96,7 +99,8 @@ def _row(index: int, holding: IndexedArticle, texts: Translator, *, has_actions:
         for column, cell in _cells(holding, texts).items()
     )
     action = f"<td>{_remove_buttons(index, holding, texts)}</td>" if has_actions else ""
-    return f"<tr>{title}{cells}{action}</tr>"
+    key = escape(f"{article.path}#{article.row or ''}")  # by which the page finds the row again
+    return f'<tr data-key="{key}">{title}{cells}{action}</tr>'
 
 
 def _remove_buttons(index: int, holding: IndexedArticle, texts: Translator) -> str:

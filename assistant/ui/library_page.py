@@ -14,6 +14,7 @@ from assistant.ui.bin_rpc import bin_functions
 from assistant.ui.html_part import html_part
 from assistant.ui.library import hits_html, indexed_articles, library_html, report_html
 from assistant.ui.library_roles import CallerHandler, RefusalOf, owners_only
+from assistant.ui.library_search import search_library
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.page_scripts import part_script
 from assistant.ui.page_threads import long_calls_in_page_threads
@@ -21,8 +22,6 @@ from assistant.ui.rpc import read_function
 from assistant.ui.uploads import add_upload, remove_upload
 from assistant.web_articles import add_pages
 from vectorstore import SUFFIXES
-
-_HITS = 20
 
 
 class _FindRequest(PageRequest):
@@ -95,21 +94,23 @@ def read_functions(assistant: Assistant, *, changeable: bool) -> list[Handler]:
     @translate_errors
     def shelves(request: Any) -> dict[str, Any]:
         """The table of the articles."""
+        state = assistant.library_state()  # before the table: a change in between is drawn once more
         texts, holdings = Translator(PageRequest.model_validate(request).language), indexed_articles(assistant)
         table = library_html(holdings, assistant.refused(), texts, changeable=changeable)
         return {
             "table": table,
             "articles": [holding.article.model_dump() for holding in holdings],
             "changeable": changeable,
+            "state": state,
         }
 
     @translate_errors
     def find(request: Any) -> dict[str, Any]:
         """Passages that a search in the articles finds."""
         wanted = _FindRequest.model_validate(request)
-        passages = assistant.search(wanted.query, _HITS)
+        passages = search_library(assistant, wanted.query)
         return {
-            "hits": hits_html(passages, Translator(wanted.language)),
+            "hits": hits_html(passages, wanted.query, Translator(wanted.language)),
             "passages": [passage.model_dump(mode="json") for passage in passages],
         }
 

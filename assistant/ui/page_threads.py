@@ -9,11 +9,17 @@ from typing import Any
 import gradio as gr
 
 from assistant.i18n import LocalizedError, Translator
+from assistant.rate_limit import LimitError, rate_limited
 from assistant.ui.deadline import CURRENT, Deadline, PageCallError
 
 CALL_SECONDS = 60.0  # until a call ends, waiting for a thread included
 # Calls that read, draw or write whole articles, conversations and texts; a page's other calls never wait for one.
-_LONG_CALLS = frozenset(("read", "restore", "broken_off", "export", "read_file", "export_checked", "finding"))
+_LONG_CALLS = frozenset(
+    (
+        *("read", "restore", "broken_off", "export", "copies", "review_keys"),
+        *("read_file", "export_checked", "finding"),
+    )
+)
 _THREADS = ThreadPoolExecutor(4, thread_name_prefix="page")
 
 
@@ -50,6 +56,23 @@ def in_page_threads(
             await asyncio.gather(leaving, return_exceptions=True)
 
     call.__name__ = function.__name__  # by which the page calls it
+    return call
+
+
+def in_limited_threads(
+    function: Callable[[Any], dict[str, Any]], seconds: float
+) -> Callable[[Any, gr.Request], Coroutine[Any, Any, dict[str, Any]]]:
+    """`in_page_threads` for what may ask a model: each call counts as an answer of its client."""
+    in_threads = in_page_threads(function, seconds)
+
+    async def call(request: Any, http: gr.Request) -> dict[str, Any]:
+        try:
+            with rate_limited(http):
+                return await in_threads(request, http)
+        except LimitError as error:
+            return _failure(request, error)
+
+    call.__name__ = function.__name__
     return call
 
 

@@ -13,8 +13,10 @@ from assistant.ui.conversation_rpc import conversation_functions
 from assistant.ui.example_questions import example_questions
 from assistant.ui.feedback import feedback_line, feedback_of
 from assistant.ui.holdings import holdings_sentence
+from assistant.ui.indexing import IndexedRequest, indexing_state
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import Place, read_article
+from assistant.ui.review_rpc import review_functions
 from assistant.verify.exam import EXAM_TOKENS
 from vectorstore import Article, Filter, without_region
 
@@ -57,6 +59,7 @@ def rpc_functions(
         _welcome_function(assistant, within, is_own_page=is_own_page, examples=examples),
         read_function(assistant, within),
         *conversation_functions(assistant, within),
+        *review_functions(),
         rate,
     ]
 
@@ -69,7 +72,10 @@ def _welcome_function(
 
     @translate_errors
     def welcome(request: Any) -> dict[str, Any]:
-        texts = Translator(PageRequest.model_validate(request).language)
+        wanted = IndexedRequest.model_validate(request)
+        texts = Translator(wanted.language)
+        if indexing := indexing_state(assistant, wanted):
+            return indexing
         articles = [article for article in assistant.articles() if within is None or within.admits(article)]
         ids = [article.id for article in articles]
         made_for, questions = found.get(texts.language, (None, []))

@@ -1,6 +1,6 @@
 """The list of sources below an answer as safe HTML: cited articles with their quotes, and what else was found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -49,15 +49,18 @@ def sources_html(
     return safe_html("".join(parts))
 
 
-def passage_item(index: int, passage: Passage, texts: Translator) -> str:
-    """A passage as an item of a list, with a button that opens its article; `index` tells the page which it is."""
+def passage_item(index: int, passage: Passage, texts: Translator, shown: Callable[[str], str] = one_line) -> str:
+    """A passage as an item of a list, with a button that opens its article; `index` tells the page which it is.
+
+    `shown` makes HTML of its title and its text.
+    """
     language = escape(passage.article.language or "")
     location = one_line(location_label(passage.article, passage.page, texts))
     details = " · ".join(filter(None, (byline(passage.article), location)))
     return (
-        f'<li><p class="title"><strong lang="{language}">{one_line(passage.article.title)}</strong></p>'
+        f'<li><p class="title"><strong lang="{language}">{shown(passage.article.title)}</strong></p>'
         f'<p class="facts">{details}</p>'
-        f'<p lang="{language}">{one_line(passage.text)}</p>'
+        f'<p lang="{language}">{shown(passage.text)}</p>'
         f'<button type="button" class="read" data-passage="{index}">{texts("open_reader")}</button></li>'
     )
 

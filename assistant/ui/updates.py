@@ -218,6 +218,8 @@ async def _read_events(
     try:
         named = request_id(attached_request_id(request))
         with rate_limited(request), named, reader_language(asked.language):
+            if within:
+                await assistant.wait_until_indexed()
             filters = (
                 await asyncio.to_thread(effective_filter, asked.filters, assistant, within)
                 if within  # then the articles are read

@@ -1,77 +1,35 @@
 """Measures chats side by side: a hundred that ask in the same moment, of our server and of a bare Gradio app in turn.
 
-Prints JSON and draws a plot. Both servers write with the same scripted model, 20 tokens a second for five seconds.
+Prints JSON and draws a plot. All servers write with the same scripted model, 20 tokens a second for five seconds.
 Each runs in a process of its own, and the askers in this one. The bare app searches for nothing and checks nothing.
+With `--updates` what one update costs: an answer that comes in a hundred pieces less the same in ten.
 """
 
 import argparse
 import asyncio
-import gc
 import json
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import gradio as gr
-from fastapi import FastAPI
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk
-
-from assistant import Assistant
-from assistant.folders import packaged_folder
-from tests.benchmarks.chats_asking import WORD, Chat, ask_gradio, ask_socket
+from tests.benchmarks.chats_asking import Chat, ask_gradio, ask_part, ask_socket
 from tests.benchmarks.chats_plot import plot
-from tests.benchmarks.page import Typing
-from tests.serving import listening, serving
+from tests.benchmarks.chats_servers import KINDS, started
+from tests.benchmarks.page import QUESTION
 
 MANY = 100
-
-
-class Naming(Typing):
-    """Says the word of the question at first, then what `Typing` says."""
-
-    async def _astream(
-        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        word = WORD.findall(messages[-1].text)[-1]
-        yield ChatGenerationChunk(message=AIMessageChunk(content=f"{word}. "))
-        async for chunk in super()._astream(messages, *args, **kwargs):
-            yield chunk
-
-
-MODEL = Naming(pieces=[], rate=20)
-
-
-class Server(NamedTuple):
-    """A server in a process of its own."""
-
-    url: str
-    process: subprocess.Popen[str]
-
-    def processor_seconds(self) -> float:
-        """The processor time that it has taken."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
-
-
-Asking = Callable[[str, int], Coroutine[Any, Any, Chat]]
+_FEW, _COARSE, _FINE = 6, 10, 100  # chats at once, and the pieces of their answers, where updates are measured
+Asking = Callable[[str, int, str], Coroutine[Any, Any, Chat]]
 
 
 def measure(count: int = MANY, rounds: int = 2) -> dict[str, object]:
     """The figures of `count` chats through each way, the median of the rounds; the ways take turns."""
     found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
     curves: dict[str, list[float]] = {}
-    with started("ours") as ours, started("bare") as bare:
-        servers = {"ours": ours, "bare": bare}
+    with ExitStack() as stack:
+        servers = {kind: stack.enter_context(started(kind)) for kind in KINDS}
         for kind, asking in WAYS.values():
             asyncio.run(_together(asking, servers[kind].url, 1))  # warm
         for _ in range(rounds):
@@ -108,62 +66,38 @@ def _medians(rounds: list[dict[str, float]]) -> dict[str, float]:
     return {name: round(statistics.median(figures[name] for figures in rounds), 5) for name in rounds[0]}
 
 
-async def _together(asking: Asking, url: str, count: int) -> list[Chat]:
-    return list(await asyncio.gather(*(asking(url, number) for number in range(count))))
+async def _together(asking: Asking, url: str, count: int, question: str = QUESTION) -> list[Chat]:
+    return list(await asyncio.gather(*(asking(url, number, question) for number in range(count))))
+
+
+def measure_updates(rounds: int) -> dict[str, float]:
+    """The milliseconds of processor time of one update through each way, the median of the rounds."""
+    found: dict[str, list[float]] = {way: [] for way in WAYS}
+    with ExitStack() as stack:
+        servers = {kind: stack.enter_context(started(kind)) for kind in KINDS}
+        for kind, asking in WAYS.values():
+            asyncio.run(_together(asking, servers[kind].url, 1))  # warm
+        for _ in range(rounds):
+            for way, (kind, asking) in WAYS.items():
+                seconds, updates = {}, {}
+                for pieces in (_COARSE, _FINE):
+                    before = servers[kind].processor_seconds()
+                    question = f"{QUESTION} in {pieces} pieces"
+                    chats = asyncio.run(_together(asking, servers[kind].url, _FEW, question))
+                    seconds[pieces] = servers[kind].processor_seconds() - before
+                    updates[pieces] = sum(chat.updates for chat in chats)
+                more = updates[_FINE] - updates[_COARSE]
+                found[way].append(1000 * (seconds[_FINE] - seconds[_COARSE]) / more)
+    return {way: round(statistics.median(costs), 2) for way, costs in found.items()}
 
 
 BARE = "bare Gradio"
 WAYS: dict[str, tuple[str, Asking]] = {
     "our page": ("ours", ask_socket),
-    "our part in a host's page": ("ours", ask_gradio),
+    "our part in a host's page": ("host", ask_part),
+    "our endpoint in Gradio's queue": ("ours", ask_gradio),
     BARE: ("bare", ask_gradio),
 }
-
-
-@contextmanager
-def started(kind: str) -> Iterator[Server]:
-    """A server of this kind, `ours` or `bare`."""
-    command = [sys.executable, "-m", "tests.benchmarks.chats", "--serve", kind]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdin
-        try:
-            yield Server(process.stdout.readline().strip(), process)
-        finally:
-            process.stdin.close()
-
-
-def _serve(kind: str) -> None:
-    """Print the address of a server, then its processor time for every line that comes; ends with standard input."""
-    with _bare() if kind == "bare" else _ours() as url:
-        print(url, flush=True)
-        for _ in sys.stdin:
-            print(time.process_time(), flush=True)
-
-
-@contextmanager
-def _ours() -> Iterator[str]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Assistant(corpus=packaged_folder("corpus"), index=Path(folder), chat_model=MODEL) as assistant,
-    ):
-        assistant.sync()
-        with serving(assistant) as url:
-            gc.freeze()  # as `assistant serve` does
-            yield url
-
-
-@contextmanager
-def _bare() -> Iterator[str]:
-    async def answer(message: str, _history: object) -> AsyncIterator[str]:
-        text = ""
-        async for chunk in MODEL.astream(message):
-            text += chunk.text
-            yield text
-
-    page = gr.ChatInterface(answer, api_name="chat", concurrency_limit=None, analytics_enabled=False)
-    with listening(gr.mount_gradio_app(FastAPI(), page, path="/")) as url:
-        yield url
 
 
 def main() -> None:
@@ -171,12 +105,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chats", type=int, default=MANY)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--serve", choices=("ours", "bare"), help=argparse.SUPPRESS)
+    parser.add_argument("--updates", action="store_true", help="measure what one update costs, instead")
     given = parser.parse_args()
-    if given.serve:
-        _serve(given.serve)
-    else:
-        print(json.dumps(measure(given.chats, given.rounds), ensure_ascii=False, indent=2))
+    figures = measure_updates(given.rounds) if given.updates else measure(given.chats, given.rounds)
+    print(json.dumps(figures, ensure_ascii=False, indent=2))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import json
 import re
+import secrets
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 from websockets.asyncio.client import connect
@@ -21,10 +22,10 @@ class Chat(NamedTuple):
     updates: int
 
 
-async def ask_socket(url: str, number: int) -> Chat:
+async def ask_socket(url: str, number: int, question: str = QUESTION) -> Chat:
     """Ask as our own pages do."""
-    began, first, updates, words = time.perf_counter(), 0.0, 0, set[str]()
-    request = {"turn": str(number), "question": _question(number), "history": "[]", "language": "en"}
+    meter = _Meter(number)
+    request = {"turn": str(number), "question": _question(question, number), "history": "[]", "language": "en"}
     async with connect(
         url.replace("http", "ws", 1) + "/answer", compression=None, open_timeout=120, max_size=None, proxy=None
     ) as socket:
@@ -32,32 +33,72 @@ async def ask_socket(url: str, number: int) -> Chat:
         async for message in socket:
             update = json.loads(message)
             assert update["phase"] != "error", update
-            updates, words = updates + 1, words | set(WORD.findall(str(message)))
-            if not first and update.get("text"):
-                first = time.perf_counter() - began
-    return _own(number, words, Chat(first, time.perf_counter() - began, updates))
+            meter.add(str(message))
+    return meter.chat()
 
 
-async def ask_gradio(url: str, number: int) -> Chat:
-    """Ask through Gradio's queue."""
-    began, first, updates, words = time.perf_counter(), 0.0, 0, set[str]()
-    async with httpx.AsyncClient(base_url=f"{url}/gradio_api/call", timeout=600, trust_env=False) as client:
-        started_call = await client.post("/chat", json={"data": [_question(number)]})
-        async with client.stream("GET", f"/chat/{started_call.json()['event_id']}") as reply:
+async def ask_part(url: str, number: int, question: str = QUESTION) -> Chat:
+    """Ask as our part does in the page of a host."""
+    meter = _Meter(number)
+    sent = {"turn": str(number), "question": _question(question, number), "history": "[]", "language": "en"}
+    session = secrets.token_hex(6)
+    async with _client(url) as client:
+        config = (await client.get("/config")).json()
+        [(part, function)] = [
+            (target[0], dependency["id"])
+            for dependency in config["dependencies"]
+            for target in dependency["targets"]
+            if target[1] == "ask"
+        ]
+        event = {"data": [], "event_data": sent, "fn_index": function, "trigger_id": part, "session_hash": session}
+        await client.post("/gradio_api/queue/join", json=event)
+        async with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as reply:
+            async for line in reply.aiter_lines():
+                message: dict[str, Any] = json.loads(line.removeprefix("data: ")) if line else {"msg": ""}
+                assert message.get("success", True), line
+                if message["msg"] in ("process_generating", "process_completed"):
+                    meter.add(line)
+    return meter.chat()
+
+
+async def ask_gradio(url: str, number: int, question: str = QUESTION) -> Chat:
+    """Ask through Gradio's queue, as a program."""
+    meter = _Meter(number)
+    async with _client(url) as client:
+        started_call = await client.post("/gradio_api/call/chat", json={"data": [_question(question, number)]})
+        async with client.stream("GET", f"/gradio_api/call/chat/{started_call.json()['event_id']}") as reply:
             async for line in reply.aiter_lines():
                 assert not line.startswith("event: error")
-                updates, words = updates + line.startswith("data: ["), words | set(WORD.findall(line))
-                if not first and line.startswith('data: ["') and not line.startswith('data: [""'):
-                    first = time.perf_counter() - began
-    return _own(number, words, Chat(first, time.perf_counter() - began, updates))
+                if line.startswith("data: ["):
+                    meter.add(line)
+    return meter.chat()
 
 
-def _question(number: int) -> str:
-    """A question with a word of its own."""
-    return f"{QUESTION} chat{number}"
+def _client(url: str) -> httpx.AsyncClient:
+    """A client that reads no certificates: a hundred that do would keep one of two cores busy for three seconds."""
+    return httpx.AsyncClient(base_url=url, timeout=600, trust_env=False, verify=False)
 
 
-def _own(number: int, words: set[str], chat: Chat) -> Chat:
-    """The chat; it must have its own word, and that of no other."""
-    assert words == {f"chat{number}"}, (number, words)
-    return chat
+def _question(question: str, number: int) -> str:
+    """The question with a word of its own."""
+    return f"{question} chat{number}"
+
+
+class _Meter:
+    """Measures one chat. Its word is the first that the model says: it comes with the first word of the answer."""
+
+    def __init__(self, number: int) -> None:
+        self._word, self._words = f"chat{number}", set[str]()
+        self._began, self._first, self._updates = time.perf_counter(), 0.0, 0
+
+    def add(self, update: str) -> None:
+        """An update came."""
+        self._updates += 1
+        self._words |= set(WORD.findall(update))
+        if self._words and not self._first:
+            self._first = time.perf_counter() - self._began
+
+    def chat(self) -> Chat:
+        """The chat, which has ended; it must have its own word, and that of no other."""
+        assert self._words == {self._word}, (self._word, self._words)
+        return Chat(self._first, time.perf_counter() - self._began, self._updates)

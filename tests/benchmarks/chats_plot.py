@@ -1,6 +1,6 @@
 """The plot of chats side by side: how many of them have their first word after so many seconds, as an SVG file."""
 
-_COLOURS = ("#1d4ed8", "#60a5fa", "#d97706")
+_COLOURS = ("#1d4ed8", "#60a5fa", "#059669", "#d97706")
 _LEFT, _BOTTOM, _WIDTH, _HEIGHT = 60, 290, 480, 250  # of the area of the curves, in pixels
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from vectorstore import Index, NamedEmbeddings, find, load_embeddings, sync
-from vectorstore.forward_pass import Rows
 from vectorstore.local_encoder import TextWithSentences
+from vectorstore.token_layout import Rows
 
 MANY = 60_000
 FEW = 300

@@ -38,7 +38,7 @@ test('the words of an answer are stored on their own until there is a record of 
   const turn = { ...begun, text: 'half', citations: [1], passages: [2] };
   assert.deepEqual(recordOf(turn), {
     id: '1', conversation: 'a', question: 'q', asked: 5, record: null, notice: '',
-    narrowed: undefined, why: undefined, verdict: undefined, imported: undefined,
+    narrowed: undefined, why: undefined, verdict: undefined, imported: undefined, rechecked: undefined,
     text: 'half', citations: [1], passages: [2],
   });
   const whole = recordOf({ ...turn, record: { answer: 'whole' }, verdict: 'good' });

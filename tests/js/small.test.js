@@ -3,11 +3,11 @@ import { before, test } from 'node:test';
 import { load, openPage, TEXTS } from './page.js';
 
 const { make } = await load('dom');
-const { localTime } = await load('exporting');
+const { localTime } = await load('local_time');
 const { locale } = await load('i18n');
 const { isQuestion } = await load('question');
 const { rpc, rpcNewest } = await load('rpc');
-const { duration } = await load('starting');
+const { duration } = await load('pace');
 const { refusalOf } = await load('uploads');
 let root;
 

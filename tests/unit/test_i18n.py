@@ -226,6 +226,13 @@ def test_a_sentence_that_an_older_version_stored_is_shown_as_it_is() -> None:
     )
 
 
+def test_refused_files_are_the_same_where_path_and_reason_are() -> None:
+    refused = RefusedFile(path="a.txt", reason="held no text")
+    assert refused == RefusedFile(path="a.txt", reason="held no text", code="no_text")
+    assert refused != RefusedFile(path="b.txt", reason="held no text")
+    assert refused != RefusedFile(path="a.txt", reason="is not text")
+
+
 def test_the_reason_of_a_real_check_is_said_in_the_readers_language() -> None:
     [reason] = check_sentence("小组今年增加到99个。", ["河口乡去年组建了37个水质巡查小组。"]).reasons
     assert Translator("zh-Hans").reason(reason) == "原文里没有：99"

@@ -7,6 +7,7 @@ from assistant.cli.doctor.index_checks import examine_corpus, examine_embeddings
 from assistant.cli.doctor.models import examine_judge, examine_model, examine_prompts, examine_token_counts
 from assistant.cli.doctor.serving import (
     examine_api,
+    examine_bin,
     examine_conversations,
     examine_limits,
     examine_other_sites,
@@ -33,5 +34,6 @@ def examine(settings: Settings) -> list[Finding]:
         examine_api(settings),
         examine_other_sites(settings),
         examine_conversations(settings),
+        examine_bin(settings),
         examine_limits(settings),
     ]

@@ -1,7 +1,12 @@
 """Findings on who can reach the server: the pages, the interfaces for programs, other sites, and limits."""
 
+import sqlite3
+
 from assistant.cli.doctor.finding import Finding
+from assistant.reviews import reviews_of
 from assistant.settings import Settings
+from assistant.ui.bin import Bin
+from vectorstore import StorageError
 
 
 def examine_page(settings: Settings) -> Finding:
@@ -50,6 +55,23 @@ def examine_limits(settings: Settings) -> Finding:
     return Finding(True, "limits of a client", found, change)
 
 
+def examine_bin(settings: Settings) -> Finding:
+    """How much waits in the bin of the library, and until when."""
+    size, days = Bin(settings).size(), settings.bin_days
+    found = (
+        f"{size.files} removed files, {size.bytes / 2**20:.1f} MB in {settings.bin_folder}" if size.files else "empty"
+    )
+    change = "Another number of days: ASSISTANT_BIN_DAYS. Now: on the library's page."
+    return Finding(True, "bin", f"{found}; it empties itself: each file is deleted after {days} days", change)
+
+
+def _reviews(settings: Settings) -> str:
+    try:
+        return f"{reviews_of(settings).count()} verdicts"
+    except (sqlite3.Error, StorageError) as error:
+        return f"verdicts that cannot be read ({error})"
+
+
 def examine_conversations(settings: Settings) -> Finding:
     """Where conversations are kept."""
     change = "Another folder: ASSISTANT_CONVERSATIONS; for how long: ASSISTANT_CONVERSATION_DAYS."
@@ -58,5 +80,5 @@ def examine_conversations(settings: Settings) -> Finding:
     days = settings.conversation_days
     until = f"{days} days after the last question" if days else "until their account deletes them"
     place = "PostgreSQL" if settings.database_url else settings.conversations_folder
-    found = f"of accounts, in {place}, {until}"
+    found = f"of accounts, in {place}, {until}; beside them {_reviews(settings)} of readers on citations"
     return Finding(True, "conversations", found, f"It cannot be made again: back it up. {change}")

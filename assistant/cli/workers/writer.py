@@ -10,13 +10,13 @@ import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from assistant.api.health import StartStatus
 from assistant.api.starting_app import StartingApp
 from assistant.cli.server_thread import ServerThread
 from assistant.cli.signals import SignalHandler, Stopped
 from assistant.cli.start import IndexingProgress, Start
 from assistant.cli.workers.children import ALL_ANSWER, FAILED, READY, Channel, follow_parent
 from assistant.cli.workers.runtime import Runtime
+from assistant.start_status import StartStatus
 
 
 def run_writer(

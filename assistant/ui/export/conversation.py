@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from assistant.i18n import Translator
+from assistant.reviews import ReviewsByKey
 from assistant.schemas import Answer
 from assistant.ui.export.bibliography import as_bibtex, as_gbt7714, as_ris, cited_articles
 from assistant.ui.export.file_names import safe_name
@@ -38,13 +39,15 @@ def export_conversation(
     texts: Translator,
     asked: Sequence[str] = (),
     imported: Collection[int] = (),
+    reviews: ReviewsByKey | None = None,
 ) -> bytes:
     """The file in one of the `FORMATS`; `asked` says when each question was asked, where that is known.
 
     `imported` are the indexes of the answers that come from a file, and were not checked here.
+    `reviews` are the readers' own verdicts, by the keys of the citations.
     """
     subtitle = texts("exported_on", date=datetime.now(UTC).date().isoformat())
-    footnoted = number_footnotes(answers, texts, asked, imported)
+    footnoted = number_footnotes(answers, texts, asked, imported, reviews)
     own = {article.id: article for article in cited_articles(_without(answers, imported))}
     articles = [own.get(article.id, article) for article in cited_articles(answers)]
     notes = {article.id: texts("imported_in_file") for article in articles if article.id not in own}

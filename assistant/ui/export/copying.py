@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
+from assistant.reviews import ReviewsByKey
 from assistant.schemas import Answer
 from assistant.ui.export.footnotes import FootnoteMarker, verdict_of, with_footnotes
 from assistant.ui.sanitize import strip_invisible
@@ -12,12 +13,14 @@ from assistant.ui.sanitize import strip_invisible
 Marker = TypeVar("Marker")
 
 
-def copy_texts(answer: Answer, texts: Translator, note: str = "") -> dict[str, str]:
+def copy_texts(
+    answer: Answer, texts: Translator, note: str = "", reviews: ReviewsByKey | None = None
+) -> dict[str, str]:
     """The answer as plain text, under `text` with its verdicts and under `footnotes` with its footnotes.
 
-    `note` is a sentence to be known of it, which both have.
+    `note` is a sentence to be known of it, which both have; the footnotes have the readers' own verdicts, `reviews`.
     """
-    footnoted = with_footnotes(answer, texts)
+    footnoted = with_footnotes(answer, texts, reviews=reviews)
 
     def with_verdict(marker: LocatedMarker) -> str:
         return f"[{marker.number or '?'}{texts('mark_said', verdict=verdict_of(marker, answer, texts))}]"

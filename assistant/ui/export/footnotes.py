@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from assistant.answer.marker_places import LocatedMarker, locate
 from assistant.i18n import Translator
+from assistant.reviews import Review, ReviewsByKey, review_key
 from assistant.schemas import Answer, Citation
 from assistant.ui.deadline import check_deadline
 from assistant.ui.imported import as_imported
-from assistant.ui.labels import citation_location, reasons_suffix, state_label
+from assistant.ui.labels import citation_location, reasons_suffix, review_line, state_label
 from assistant.ui.sanitize import strip_invisible
 from assistant.ui.verdict_summary import checks_line
 from assistant.verdicts import Verdict
@@ -34,7 +35,11 @@ class FootnotedAnswer(NamedTuple):
 
 
 def number_footnotes(
-    answers: Sequence[Answer], texts: Translator, asked: Sequence[str], imported: Collection[int] = ()
+    answers: Sequence[Answer],
+    texts: Translator,
+    asked: Sequence[str],
+    imported: Collection[int] = (),
+    reviews: ReviewsByKey | None = None,
 ) -> Iterator[FootnotedAnswer]:
     """The answers with footnotes that are numbered through; `asked` says when, as far as that is known.
 
@@ -44,7 +49,8 @@ def number_footnotes(
     for index, answer in enumerate(answers):
         check_deadline()
         shown = as_imported(answer, texts) if index in imported else answer
-        footnoted = with_footnotes(shown, texts, first, asked[index] if index < len(asked) else "")
+        when = asked[index] if index < len(asked) else ""
+        footnoted = with_footnotes(shown, texts, first, when, reviews)
         if index in imported:
             about = " · ".join(filter(None, (texts("imported_in_file"), footnoted.about)))
             footnoted = footnoted._replace(about=about)
@@ -52,8 +58,13 @@ def number_footnotes(
         yield footnoted
 
 
-def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str = "") -> FootnotedAnswer:
-    """The answer with its footnotes, numbered from `first`; a citation that comes again has the same footnote."""
+def with_footnotes(
+    answer: Answer, texts: Translator, first: int = 1, asked: str = "", reviews: ReviewsByKey | None = None
+) -> FootnotedAnswer:
+    """The answer with its footnotes, numbered from `first`; a citation that comes again has the same footnote.
+
+    `reviews` are the readers' own verdicts, by the keys of the citations.
+    """
     numbers: dict[int, int] = {}  # by the index of the citation
     parts: list[str | FootnoteMarker] = []
     for part in locate(answer.answer, answer.citations):
@@ -68,7 +79,7 @@ def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str
     return FootnotedAnswer(
         question=strip_invisible(answer.question),
         parts=parts,
-        notes=[footnote_text(answer.citations[index], texts) for index in numbers],
+        notes=[_note(answer.citations[index], texts, reviews or {}) for index in numbers],
         about=_about(answer, texts, asked),
         checks=checks_line(answer, texts),
         missing=strip_invisible(answer.missing) if answer.missing and answer.state == "partial" else "",
@@ -76,11 +87,16 @@ def with_footnotes(answer: Answer, texts: Translator, first: int = 1, asked: str
     )
 
 
-def footnote_text(citation: Citation, texts: Translator) -> str:
-    """One line: the quote, where it is, and the verdict with its reasons."""
+def _note(citation: Citation, texts: Translator, reviews: ReviewsByKey) -> str:
+    return footnote_text(citation, texts, reviews.get(review_key(citation), ()))
+
+
+def footnote_text(citation: Citation, texts: Translator, reviews: Sequence[Review] = ()) -> str:
+    """One line: the quote, where it is, the verdict with its reasons, and what readers found."""
     nearest = f"{texts('nearest_words')} " if citation.state.is_warning and citation.quote else ""
     verdict = f"({state_label(citation, texts)}){reasons_suffix(citation.reasons, texts)}"
-    return strip_invisible(f"{nearest}{quote_and_source(citation, texts)} {verdict}".strip())
+    found = "".join(f" {texts('review_note', review=review_line(review, texts))}" for review in reviews)
+    return strip_invisible(f"{nearest}{quote_and_source(citation, texts)} {verdict}{found}".strip())
 
 
 def quote_and_source(citation: Citation, texts: Translator) -> str:

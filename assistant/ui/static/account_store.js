@@ -1,6 +1,5 @@
 /** Conversations of an account, kept at the server: what is said at the functions of `browser_store.js` holds here. */
-import { context } from './context.js';
-import { locale } from './i18n.js';
+import { callAccount } from './account_call.js';
 
 /** Where conversations are kept with accounts. */
 export const accountStore = {
@@ -16,16 +15,6 @@ export const accountStore = {
   add: (conversation, turns) => call('add', { conversation, turns }),
 };
 
-/** Asks the server; throws where it cannot, with the sentence that it gives, if there is one, as `sentence`. */
-async function call(name, request = {}) {
-  const component = context.element.closest('gradio-app[src]');
-  const page = component ? new URL(component.getAttribute('src'), location.href) : location.href;
-  const reply = await fetch(new URL('conversations/' + name, page), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...request, language: locale.language }),
-  });
-  const { result, error } = await reply.json();
-  if (!reply.ok) throw Object.assign(new Error('refused'), { sentence: typeof error === 'string' && error });
-  return result;
+function call(name, request) {
+  return callAccount('conversations/' + name, request);
 }

@@ -8,6 +8,8 @@ import { context } from './context.js';
 import { app, make, one } from './dom.js';
 import { t } from './i18n.js';
 import { announce } from './messages.js';
+import { changeOf } from './outdated.js';
+import { reviewLines } from './reviews.js';
 import { turnOf } from './state.js';
 
 const LEAVING_MS = 150;  // the pointer needs them to come from the mark into the card
@@ -60,6 +62,8 @@ function showCard(card, mark) {
     make('p', { class: 'title', text: `${number} ${article.title}`, lang }),
     make('p', { class: 'facts', text: facts }),
     make('p', { class: 'state ' + state, text: verdictOf(turn, index) }),
+    turn.changes?.[index] && make('p', { class: 'warning', text: changeOf(turn, index) }),
+    ...reviewLines(turn.keys?.[index]),
     isDoubted(citation) && quote && make('p', { class: 'quiet', text: t('nearest_words') }),
     make('blockquote', { text: (quote || '').replace(/\s+/g, ' '), lang, dir: 'auto' }),
   ].filter(Boolean));

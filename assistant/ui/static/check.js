@@ -13,10 +13,10 @@ import { on } from './events.js';
 import { startCheckExport } from './check_export.js';
 import { chooseSentence, chosenSentence, closeFinding, leaveSentence, redrawFinding } from './finding.js';
 import { startLanguage, startLanguageSwitch, t, translatePage } from './i18n.js';
+import { whenIndexed } from './indexing.js';
 import { startKeys } from './keys.js';
 import { showError } from './messages.js';
 import { closeReader, isReaderOpen, redrawReader, startReader } from './reader.js';
-import { rpc } from './rpc.js';
 import { followTheme, startThemeSwitch } from './theme.js';
 import { drawPlace, startVerdictBar } from './verdict_bar.js';
 
@@ -54,7 +54,8 @@ async function openCheck(id, step = true) {
 
 /** Learns what texts are checked against; a whole check is made again where that is no longer the same. */
 async function followArticles() {
-  const state = await rpc('library_state');
+  const state = await whenIndexed('library_state', drawOverview);
+  if (!state) return;
   if (state.error) return showError(state.error);
   library.articles = state.articles;
   one('.holdings').textContent = state.holdings;

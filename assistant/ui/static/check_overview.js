@@ -3,6 +3,7 @@ import { changedText, changedVerdicts, open } from './check_state.js';
 import { beginCheck, checkAgain } from './check_run.js';
 import { make, one } from './dom.js';
 import { t } from './i18n.js';
+import { indexingText } from './indexing.js';
 import { drawVerdictBar } from './verdict_bar.js';
 
 const RATE_FROM_MS = 3000;  // before this no time left is told
@@ -26,7 +27,7 @@ export function drawOverview() {
 function stateLine(check) {
   const count = check.sentences.filter(Boolean).length;
   if (check.phase === 'running') {
-    if (!check.total) return t('textcheck_checking');
+    if (!check.total) return indexingText() || t('textcheck_checking');
     const left = timeLeft(check);
     return t('textcheck_progress', { done: check.done, total: check.total }) + (left && ' · ' + left);
   }

@@ -23,6 +23,7 @@ export function stopsOf(turn) {
   });
   for (const stop of stops) {
     stop.verdicts = [...new Set(stop.citations.map(index => verdictOf(turn, index)))];
+    stop.turn = turn;
     stop.doubted = stop.citations.every(index => isDoubted(turn.citations[index]));
   }
   return stops;

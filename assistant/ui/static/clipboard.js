@@ -5,7 +5,7 @@ import { t } from './i18n.js';
 import { announce, showError } from './messages.js';
 
 const KEPT_ATTRIBUTES = ['href', 'lang', 'dir', 'start'];
-const LEFT_OUT = '.sign, math, :is(.quote, .also) > .read, .copy-code, [hidden]';
+const LEFT_OUT = '.sign, math, :is(.quote, .also) > .read, .giving, .copy-code, [hidden]';
 
 /**
  * Handles what the reader selects and copies, and the buttons that copy code.

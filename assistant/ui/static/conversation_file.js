@@ -1,12 +1,14 @@
 /**
  * All conversations as one JSON file, and back: `{ format, version, conversations: [{ id, title, created, updated,
- * turns }] }`.
+ * turns }] }`. A turn has the readers' own verdicts on its citations as `reviews`.
  *
  * An import adds what is not there. A file that is not whole and of this form is refused before anything is added.
  */
 import { context } from './context.js';
 import { download } from './download.js';
 import { t } from './i18n.js';
+import { addReviewsOf, readReviews } from './review_file.js';
+import { addReviews } from './review_store.js';
 import { addConversation, everything } from './store.js';
 
 const FORMAT = 'ask-articles conversations';
@@ -24,6 +26,8 @@ class FileError extends Error {}
 export async function exportConversations() {
   const conversations = await everything();
   if (!conversations.length) return t('conversations_none');
+  const error = await addReviewsOf(conversations);
+  if (error) return error;
   const content = JSON.stringify({ format: FORMAT, version: VERSION, conversations }, null, 1);
   const day = new Date().toISOString().slice(0, 10);
   download(`conversations-${day}.json`, new Blob([content], { type: 'application/json' }));
@@ -39,6 +43,8 @@ export async function importConversations(file) {
   }
   let [added, turnsAdded] = [0, 0];
   for (const { turns, ...conversation } of conversations) {
+    addReviews(turns.flatMap(({ reviews }) => reviews));
+    for (const turn of turns) delete turn.reviews;  // they are kept by their citations, not with the turn
     const count = await addConversation(conversation, turns);
     if (count === null) return { error: t('import_full', { count: added }) };
     added += Number(count > 0);
@@ -65,6 +71,7 @@ function readConversation({ id, title, created, updated, turns }) {
 
 function readTurn(turn, conversation) {
   const { id, question, asked, record, notice, narrowed, why, verdict, text, citations, passages } = turn;
+  const { reviews, rechecked } = turn;
   check(isId(id) && isText(question, context.config.limit) && isTime(asked));
   check(isNone(record) || isRecord(record));
   check(isNone(notice) || isText(notice, NOTICE_LENGTH));
@@ -75,6 +82,20 @@ function readTurn(turn, conversation) {
     why: ['stopped', 'cut'].includes(why) ? why : undefined,
     verdict: ['good', 'bad'].includes(verdict) ? verdict : undefined,
     text: text ?? undefined, citations: citations ?? undefined, passages: passages ?? undefined, imported: true,
+    rechecked: isNone(rechecked) ? undefined : readRechecked(rechecked),
+    reviews: readReviews(reviews ?? [], check),
+  };
+}
+
+/** When the answer was checked again, and which verdicts changed. */
+function readRechecked({ at, changed }) {
+  check(isTime(at) && isList(changed));
+  return {
+    at,
+    changed: changed.map(({ sentence, before, after }) => {
+      check(isText(sentence, TEXT_LENGTH) && [before, after].every(verdict => /^[a-z_]{1,30}$/.test(verdict)));
+      return { sentence, before, after };
+    }),
   };
 }
 

@@ -56,6 +56,8 @@ export function mount(markup, css) {
   root.adoptedStyleSheets = [style];
   show(root, markup);
   element.toggleAttribute('data-alone', alone);
+  // Gradio's inset, as of a text: the part has a border of its own, and a phone no room
+  element.closest('.html-container')?.style.setProperty('padding', '0');
   // Gradio's frame cuts on paper what page breaks push down
   if (alone) element.closest('.gradio-container').style.overflow = 'visible';
 }

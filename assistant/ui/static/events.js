@@ -4,6 +4,8 @@
  * - `ask` { question, replaced, byQuotation }: the reader asks a question from within a turn or an offer.
  * - `conversations`: the list of conversations has changed.
  * - `deleted` { turn }: the open conversation was deleted elsewhere; of its turns this one stays, if there is one.
+ * - `reviewed` { keys }: the reviews under these keys were fetched or changed.
+ * - `rechecked` { turn, update }: the sentences of a kept answer were checked anew.
  * - `resume` { turn }: the server is still making, or has made, the answer of a turn that was left.
  */
 const events = new EventTarget();

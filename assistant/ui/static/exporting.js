@@ -3,9 +3,11 @@ import { context } from './context.js';
 import { make, one } from './dom.js';
 import { download } from './download.js';
 import { t } from './i18n.js';
+import { localTime } from './local_time.js';
 import { showError } from './messages.js';
 import { rpc } from './rpc.js';
 import { state } from './state.js';
+import { reviewsForFiles } from './turn_reviews.js';
 
 const FORMATS = ['md', 'html', 'docx', 'bib', 'ris', 'gbt'];
 
@@ -34,17 +36,9 @@ async function exportAs(format) {
     answers: whole.map(turn => turn.record),
     imported: [...whole.keys()].filter(index => whole[index].imported),
     asked: whole.map(turn => localTime(turn.asked)),
+    reviews: Object.assign({}, ...whole.map(reviewsForFiles)),
   });
   if (file.error) return showError(file.error);
   const bytes = Uint8Array.from(atob(file.content), character => character.charCodeAt(0));
   download(file.name, new Blob([bytes], { type: file.type }));
-}
-
-/** A moment (milliseconds) by the reader's clock, to the minute: `2026-11-30 09:15`; '' where it is unknown. */
-export function localTime(moment) {
-  const at = new Date(moment || NaN);
-  if (Number.isNaN(at.getTime())) return '';
-  const two = number => String(number).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -65,7 +65,8 @@ export function chosenFilters() {
   };
 }
 
-function countFilters() {
+/** Shows in the summary how many are chosen. */
+export function countFilters() {
   const { articles, sources, languages, after, before } = chosenFilters();
   const count = [articles.length, sources.length, languages.length, after, before].filter(Boolean).length;
   one('.filters summary').textContent = count ? t('filters_on', { count }) : t('filters');

@@ -6,10 +6,11 @@ import { emit } from './events.js';
 import { locale, t } from './i18n.js';
 import { showError } from './messages.js';
 import { isReaderOpen, openCitation } from './reader.js';
+import { fetchReviews, reviewBox } from './reviews.js';
 import { rpc } from './rpc.js';
 
 const WIDE = 760;  // pixels from which the reader stands beside the text
-const finding = { number: null, node: null, labels: [], asked: 0 };
+const finding = { number: null, node: null, labels: [], keys: [], asked: 0 };
 
 /** The number of the chosen sentence; null where none is. */
 export function chosenSentence() {
@@ -34,7 +35,7 @@ export async function chooseSentence(number, { read = false, focus = true } = {}
   const reply = await rpc('finding', { sentence, words: wordsOf(sentence) });
   if (mine !== finding.asked || open.check?.sentences[number] !== sentence) return;
   if (reply.error) return showError(reply.error);
-  finding.labels = reply.labels;
+  Object.assign(finding, { labels: reply.labels, keys: reply.keys });
   drawFinding(sentence, reply);
   const isWide = app().clientWidth >= WIDE;
   if (!sentence.evidence.length || !(isReaderOpen() || (read && isWide))) return;
@@ -53,7 +54,7 @@ export function leaveSentence() {
 /** Opens the reader at a piece of evidence of the chosen sentence. */
 export function readEvidence(index, origin) {
   const { evidence } = open.check.sentences[finding.number];
-  openCitation({ citations: evidence, verdicts: finding.labels }, index, origin);
+  openCitation({ citations: evidence, verdicts: finding.labels, keys: finding.keys }, index, origin);
 }
 
 function drawFinding(sentence, { html, suggestion }) {
@@ -61,6 +62,7 @@ function drawFinding(sentence, { html, suggestion }) {
   finding.node?.remove();
   const content = make('div', { class: 'known' });
   show(content, html);
+  drawReviews(content, sentence.evidence);
   finding.node = make('section', { class: 'finding', 'aria-label': t('textcheck_finding'), lang: locale.language },
     before && before !== sentence.verdict && make('p', {
       class: 'notice', text: t('textcheck_before', { verdict: t('state_' + before) }),
@@ -76,6 +78,14 @@ function drawFinding(sentence, { html, suggestion }) {
   placeFinding(finding.node);
   finding.node.scrollIntoView({ block: 'nearest' });
   sentenceElement(finding.number).scrollIntoView({ block: 'nearest' });
+}
+
+/** Puts the readers' own verdicts beside each piece of evidence. */
+function drawReviews(content, evidence) {
+  for (const button of content.querySelectorAll('[data-evidence]')) {
+    button.before(reviewBox({ citations: evidence, keys: finding.keys }, [Number(button.dataset.evidence)]));
+  }
+  fetchReviews(finding.keys);
 }
 
 /** Closes what is known of the sentence; the focus goes back to it. */

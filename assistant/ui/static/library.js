@@ -6,6 +6,8 @@ import { startLanguage, startLanguageSwitch, t, translatePage } from './i18n.js'
 import { startKeys } from './keys.js';
 import { showError } from './messages.js';
 import { drawBin, startBin } from './library_bin.js';
+import { followLibrary, noteState } from './library_follow.js';
+import { showTable } from './library_table.js';
 import { openArticle, openPassage, redrawReader, startReader } from './reader.js';
 import { rpc, rpcNewest } from './rpc.js';
 import { followTheme, startThemeSwitch } from './theme.js';
@@ -16,13 +18,14 @@ const library = { articles: [], passages: [] };  // what is drawn: all articles,
 async function drawArticles() {
   const reply = await rpcNewest('shelves');
   if (!reply) return;
-  const { error, articles, table, changeable } = reply;
+  const { error, articles, table, changeable, state } = reply;
   showError(error || '');
   if (error) return;
   one('.changing').hidden = !changeable;
   one('.read-only').hidden = changeable;
   library.articles = articles;
-  show(one('.table'), table);
+  showTable(one('.table'), table);
+  noteState(state);
 }
 
 async function search() {
@@ -114,5 +117,6 @@ export function start(config, gradio) {
   one('.compare').addEventListener('click', compareIndex);
   one('.shelf').addEventListener('click', handleClick);
   one('.seek').addEventListener('submit', event => { event.preventDefault(); search(); });
+  followLibrary(() => { drawArticles(); drawBin(); });
   drawArticles().then(openNamedArticle);
 }

@@ -7,6 +7,7 @@ import { stopsOf } from './citations.js';
 import { context } from './context.js';
 import { app, make, one, show } from './dom.js';
 import { locale, t } from './i18n.js';
+import { fetchReviews, reviewBox } from './reviews.js';
 import { rpc } from './rpc.js';
 
 /**
@@ -106,10 +107,18 @@ function drawTools(stop) {
   const total = reader.stops.length;
   find('.verdict').replaceChildren(...(stop.verdicts || []).map(text => make('p', { text })));
   if (stop.doubted) find('.verdict').append(make('p', { class: 'quiet', text: t('nearest_words') }));
+  drawReviews(stop);
   find('.previous').disabled = reader.at === 0;
   find('.next').disabled = reader.at === total - 1;
   find('.as-cleaned').setAttribute('aria-pressed', String(reader.cleaned));
   find('.as-original').setAttribute('aria-pressed', String(!reader.cleaned));
+}
+
+/** The readers' own verdicts on the citations of this place, which others may have given since. */
+function drawReviews({ turn, citations }) {
+  const isKnown = Boolean(turn?.keys);
+  one('.reviewing', reader.node).replaceChildren(...(isKnown ? [reviewBox(turn, citations)] : []));
+  if (isKnown) fetchReviews(citations.map(index => turn.keys[index]));
 }
 
 /** Tells which place it is, where it stands in the file and how surely it was recognised. */

@@ -62,11 +62,11 @@ function saveElsewhere(turn, deleted, isOld) {
 
 /** What is stored of a turn: its words and passages on their own only until there is a whole answer of them. */
 export function recordOf(turn) {
-  const { id, conversation, question, asked, record, notice, narrowed, why, verdict, imported } = turn;
+  const { id, conversation, question, asked, record, notice, narrowed, why, verdict, imported, rechecked } = turn;
   const { text, citations, passages } = record ? {} : turn;
   return {
     id, conversation, question, asked, record: record || null, notice: notice || '', narrowed, why, verdict,
-    imported,
+    imported, rechecked,
     text, citations, passages,
   };
 }

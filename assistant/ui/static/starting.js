@@ -1,7 +1,8 @@
 /** The page while the server starts: asks how far that is, and loads itself again when the real page answers here. */
 import { context, startDocument } from './context.js';
 import { one } from './dom.js';
-import { locale, startLanguage, t, translatePage } from './i18n.js';
+import { startLanguage, t, translatePage } from './i18n.js';
+import { filesText, pagesText, rateText } from './pace.js';
 import { chosenTheme } from './theme.js';
 
 const STEPS = ['opening', 'comparing', 'indexing', 'search', 'page', 'ready'];
@@ -10,20 +11,6 @@ const ASK_EVERY_MS = 1000;
 /** As Gradio does: what the address asks for, else what the reader chose on the page, else what the system has. */
 function preferredTheme() {
   return new URLSearchParams(location.search).get('__theme') || chosenTheme() || 'system';
-}
-
-function formatted(value, options = {}) {
-  return new Intl.NumberFormat(locale.language, { maximumFractionDigits: 1, ...options }).format(value);
-}
-
-/** A duration in words, in the unit that fits: `40 seconds`, `1.5 hours`. */
-export function duration(seconds) {
-  let [value, unit] = [seconds, 'second'];
-  if (seconds >= 5400) [value, unit] = [seconds / 3600, 'hour'];
-  else if (seconds >= 90) [value, unit] = [seconds / 60, 'minute'];
-  const maximumFractionDigits = unit === 'hour' ? 1 : 0;
-  const text = formatted(value, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits });
-  return text.replace(/(\d)(?=\p{Script=Han})/u, '$1 ');  // as in the page's other texts
 }
 
 function drawStatus(status) {
@@ -39,15 +26,15 @@ function drawStatus(status) {
   drawCount(status);
 }
 
-function drawCount({ done, total, rate, seconds_left: left }) {
+function drawCount(status) {
+  const { done, total } = status;
   const counted = one('.counted');
   counted.hidden = !done;
   if (!done) return;
   const bar = one('progress', counted);
   [bar.max, bar.value] = [total, done];
-  one('.files', counted).textContent = t('starting_files', { done: formatted(done), total: formatted(total) });
-  const speed = t('starting_rate', { rate: formatted(rate), left: duration(left) });
-  one('.rate', counted).textContent = done < total ? speed : '';
+  one('.files', counted).textContent = filesText(status);
+  one('.rate', counted).textContent = rateText(status);
 }
 
 /** A scan's pages take seconds each, in which no file is done. */
@@ -55,11 +42,8 @@ function drawPages(pages) {
   const scanned = one('.scanned');
   scanned.hidden = !pages;
   if (!pages) return;
-  const done = pages.done || 0;
-  one('.pages', scanned).textContent = t('starting_pages', { done: formatted(done), total: formatted(pages.total) });
-  const rate = formatted(pages.rate || 0, { maximumFractionDigits: 2 });
-  const speed = t('starting_rate', { rate, left: duration(pages.seconds_left || 0) });
-  one('.pace', scanned).textContent = done ? speed : '';
+  one('.pages', scanned).textContent = pagesText(pages);
+  one('.pace', scanned).textContent = rateText(pages, 2);
 }
 
 function drawReachable(reachable) {

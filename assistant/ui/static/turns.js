@@ -1,16 +1,19 @@
 /** Turns on the page: a question with its answer, and what belongs to the answer. */
 import { drawActions } from './actions.js';
 import { make, one, show } from './dom.js';
-import { emit } from './events.js';
+import { emit, on } from './events.js';
 import { drawNarrowed } from './filters.js';
 import { languageOf, t } from './i18n.js';
+import { changesBox, drawChanges } from './outdated.js';
+import { indexingText } from './indexing.js';
 import { openArticle, openCitation, openPassage } from './reader.js';
 import { state, turnOf } from './state.js';
 import { drawTail } from './tail.js';
+import { countLine, drawReviews, startTurnReviews } from './turn_reviews.js';
 
 // come as JSON text: Gradio would take an article for a file of its own
 const RECORDS = ['citations', 'passages', 'articles', 'record'];
-const VALUES = ['text', 'tail', 'copies', 'by_quotation', 'verdicts', 'places'];
+const VALUES = ['text', 'tail', 'copies', 'by_quotation', 'verdicts', 'places', 'keys', 'changes'];
 // which element shows which HTML of the server's
 const SHOWN = {
   found: 'found-in', answer: 'answer', checks: 'checks', remarks: 'remarks', sources: 'sources', how: 'details',
@@ -18,6 +21,11 @@ const SHOWN = {
 
 /** Handles the marks and the sources of all turns. */
 export function startTurns() {
+  startTurnReviews();
+  on('rechecked', ({ turn, update }) => {
+    drawTurn(turn, update);
+    showNotice(turn, turn.notice || '');
+  });
   one('.turns').addEventListener('click', event => {
     const button = event.target.closest('button[data-citation], button[data-passage], button[data-article]');
     const turn = button && turnOf(button);
@@ -37,8 +45,11 @@ export function addTurn(turn) {
   turn.node = make('li', { class: 'turn', 'data-turn': turn.id },
     make('div', { class: 'question' }, make('h3', { class: 'unseen', text: t('you_asked') }), asked),
     make('p', { class: 'narrowed quiet', hidden: true }),
-    ...['found-in', 'progress', 'answer', 'checks', 'remarks'].map(part),
+    ...['found-in', 'progress', 'answer', 'checks'].map(part),
+    countLine(),
+    part('remarks'),
     make('p', { class: 'notice', hidden: true }),
+    changesBox(),
     ...['actions', 'sources', 'details', 'follow-ups'].map(part));
   state.turns.push(turn);
   drawNarrowed(turn);
@@ -63,10 +74,18 @@ export function drawTurn(turn, update) {
   if (grows) within('answer').lang = languageOf(turn.text);
   if (update.notice) showNotice(turn, update.notice);
   within('found-in').hidden = Boolean(turn.record);
-  within('progress').textContent = turn.waiting ? t(turn.text ? 'writing' : 'searching') : '';
+  drawProgress(turn);
   if (!turn.waiting) drawActions(turn);
+  if (update.keys) drawReviews(turn);
+  if (update.changes || turn.imported) drawChanges(turn);
   if (update.instead?.length) drawOffers(within('follow-ups'), update.instead, 'instead');
   else if (update.follow_ups) drawOffers(within('follow-ups'), update.follow_ups, 'followups');
+}
+
+/** Shows what is being done for a turn. */
+export function drawProgress(turn) {
+  const doing = turn.text ? t('writing') : indexingText() || t('searching');
+  one('.progress', turn.node).textContent = turn.waiting ? doing : '';
 }
 
 /** Shows a sentence about a turn below its answer; '' takes it away. */
@@ -80,9 +99,10 @@ function drawOffers(node, questions, label) {
   node.replaceChildren();
   if (!questions.length) return;
   const offers = questions.map(question => {
-    const on = { click: () => emit('ask', { question }) };
+    const click = () => emit('ask', { question });
     const lang = languageOf(question);
-    return make('li', {}, make('button', { type: 'button', class: 'offer', dir: 'auto', text: question, lang, on }));
+    const options = { type: 'button', class: 'offer', dir: 'auto', text: question, lang, on: { click } };
+    return make('li', {}, make('button', options));
   });
   node.append(make('p', { class: 'label', text: t(label) }), make('ul', { class: 'offers' }, ...offers));
 }

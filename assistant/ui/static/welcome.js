@@ -2,15 +2,18 @@
 import { context } from './context.js';
 import { make, one } from './dom.js';
 import { emit } from './events.js';
-import { drawFilters } from './filters.js';
+import { countFilters, drawFilters } from './filters.js';
 import { showError } from './messages.js';
+import { whenIndexed } from './indexing.js';
 import { drawModel, saysModel } from './model.js';
-import { rpcNewest } from './rpc.js';
+import { drawProgress } from './turns.js';
+import { state } from './state.js';
 
 /** Draws the welcome, and fills the filters. */
 export async function drawWelcome() {
   drawModel();
-  const welcome = await rpcNewest('welcome');
+  countFilters();  // its words are there before what there is to choose
+  const welcome = await whenIndexed('welcome', () => { if (state.running?.node) drawProgress(state.running); });
   if (!welcome) return;
   if (welcome.error) return showError(welcome.error);
   one('.quotes-only').hidden = !welcome.quotes_only || saysModel();

@@ -92,6 +92,8 @@ def test_keys_and_filters_lead_from_sentence_to_sentence(page: Page, served: Cal
     expect(sentence(page, "15个水质")).to_be_focused()
     expect(page.locator(".place-in-text")).to_have_text("2/2")
     expect(page.locator(".finding")).to_contain_text("37")
+    page.locator(".finding .reviews").first.get_by_role("button", name="right", exact=True).click()
+    expect(page.locator(".finding .review.right").first).to_contain_text("A reader, ")
     page.keyboard.press("ArrowRight")
     expect(sentence(page, "40 km")).to_be_focused()
     page.keyboard.press("Enter")

@@ -212,6 +212,8 @@ def test_a_host_has_its_own_words_and_keeps_nothing(page: Page, worded: str) -> 
     field = page.get_by_placeholder("Your question to the office")
     expect(field).to_be_visible()
     expect(page.locator(".offer")).to_have_text(["河口乡有多少个巡查小组？", "每个小组有几名成员？"])
+    edges = "node => [node.getBoundingClientRect().left, node.getBoundingClientRect().width]"
+    assert page.locator(".app.host-theme").evaluate(edges) == page.locator(".html-container").evaluate(edges)
     for hidden in (".side", ".menu"):
         expect(page.locator(hidden)).to_be_hidden()
     page.locator(".language").select_option("zh-Hans")

@@ -23,11 +23,16 @@ def test_articles_are_listed_searched_and_read(page: Page, served_alone: Callabl
     shot(page, "library")
     page.get_by_role("searchbox").fill("漏水")
     page.get_by_role("button", name="Find").click()
+    expect(page.locator(".hits mark")).to_have_text(["漏水"])
+    shot(page, "library-search")
     page.locator(".hits .read").first.click()
     expect(page.locator("mark.here").first).to_be_in_viewport()
     page.locator(".reader .close").click()
     row.get_by_role("button").first.click()
     expect(page.locator(".reader .body")).to_contain_text("水渠穿过村子")
+    page.get_by_role("searchbox").fill("quantum black holes")
+    page.get_by_role("button", name="Find").click()
+    expect(page.locator(".found-there")).to_have_text("Nothing was found.")
 
 
 def test_the_address_of_an_article_opens_it_in_the_library(

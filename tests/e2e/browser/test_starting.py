@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import Assistant
-from assistant.api.health import StartStatus
 from assistant.api.starting_app import StartingApp
 from assistant.server import build_app
 from assistant.settings import read_settings
+from assistant.start_status import StartStatus
 from tests.e2e.browser.conftest import shot, watched
 from tests.e2e.browser.test_accessibility import no_violation
 from tests.serving import listening

@@ -1,5 +1,6 @@
 """The library of a team: an owner's account changes it from anywhere, a reader's sees it, and no other site does."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -70,13 +71,14 @@ def test_an_owner_changes_the_library_and_a_reader_sees_it(browser: Browser, tea
         expect(own.locator(".own")).to_be_visible()
         expect(other.locator(".holdings")).to_contain_text("2 articles")
         expect(other.locator(".own")).to_be_hidden()
+        other.goto(f"{url}/library/")  # whose page follows what the owner does
+        expect(other.locator("table.articles tbody tr")).to_have_count(2)
         for _ in watched(own):
             own.goto(f"{url}/library/")
             own.locator("input.files").set_input_files(
                 {"name": "bridge.txt", "mimeType": "text/plain", "buffer": BRIDGE.encode()}
             )
             expect(own.locator(".uploads .outcome")).to_have_text("✓ added")
-        other.goto(f"{url}/library/")
         row = other.get_by_role("row").filter(has_text="uploads/bridge.txt")
         expect(row).to_be_visible()
         expect(row.get_by_role("button", name="Remove")).to_have_count(0)
@@ -175,3 +177,55 @@ def test_accounts_of_a_proxy_have_conversations_and_may_own_the_library(
             expect(page.get_by_role("table")).to_be_visible()
             expect(page.locator(".changing")).to_be_visible(visible=name == "li")
         assert httpx.get(f"{url}/", trust_env=False).status_code == 403
+
+
+def test_an_accounts_verdict_on_a_citation_is_seen_by_the_others(browser: Browser, team: tuple[str, Path]) -> None:
+    url, _ = team
+    with ExitStack() as stack:
+        own, other = (stack.enter_context(browser.new_context(locale="en-US")).new_page() for _ in range(2))
+        for page, name in ((own, "li"), (other, "wang")):
+            log_in(page, url, name)
+            ask(page, "河口乡有多少个巡查小组？")
+            answered(page)
+        own.locator(".sources .reviews").first.get_by_role("button", name="not right").click()
+        expect(own.locator(".sources .review.wrong").first).to_contain_text("li, ")
+        other.locator("button.mark").first.click()  # the reader asks for what others said since
+        expect(other.locator(".reader .review")).to_contain_text("li, ")
+        expect(other.locator(".review-count")).to_contain_text("0 right, 1 not right")
+        expect(other.get_by_role("button", name="Take back")).to_have_count(0)
+        other.locator(".reader .reviews").get_by_role("button", name="right", exact=True).click()
+        expect(other.locator(".reader .review")).to_have_count(2)
+        own.reload()
+        answered(own)
+        expect(own.locator(".review-count")).to_contain_text("1 right, 1 not right")
+        own.locator(".sources .reviews").first.get_by_role("button", name="Take back").click()
+        left = own.locator(".sources .reviews").first.locator(".review")
+        expect(left).to_have_count(1)
+        expect(left).to_contain_text("wang, ")
+
+
+def test_verdicts_are_taken_from_accounts_on_the_servers_own_pages_alone(team: tuple[str, Path]) -> None:
+    url, _ = team
+    article = {"id": "0" * 16, "path": "x.md", "title": "X"}
+    citation = {"number": 1, "state": "undecided", "sentence": "S.", "quote": "Q", "article": article}
+    with httpx.Client(trust_env=False, base_url=url) as client:
+        for page in ("", "/embed", "/check"):
+            assert client.post(f"{page}/reviews/list", json={"keys": []}).status_code == 401
+            assert client.post(f"{page}/reviews/set", json={"citation": citation, "right": True}).status_code == 401
+        client.post("/login", data={"username": "wang", "password": "words"})
+        assert client.post("/reviews/list", json={"keys": []}).json() == {"result": {}}
+        gone = client.post("/reviews/set", json={"citation": citation, "right": True, "language": "en"})
+        assert gone.status_code == 409
+        assert "no longer in the library" in gone.json()["error"]
+        assert client.post("/reviews/set", json={"citation": citation, "right": None}).json() == {"result": []}
+        for sent in ("x", "[]", "null", '{"keys": ["../x"]}', '{"keys": 1}', "[" * 100_000):
+            headers = {"Content-Type": "application/json"}
+            assert client.post("/reviews/list", content=sent, headers=headers).status_code == 400
+        for headers in (
+            {"Origin": "https://evil.example"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Content-Type": "text/plain"},
+        ):
+            sent = json.dumps({"citation": citation, "right": None})
+            as_json = {"Content-Type": "application/json"} | headers
+            assert client.post("/reviews/set", content=sent, headers=as_json).status_code == 403

@@ -370,3 +370,25 @@ def test_a_mark_on_a_line_of_its_own_belongs_to_the_sentence_above_it_alone() ->
         ("园里有狗。", "undecided", ()),
         ("磨坊在河的东岸。", "verified", (1,)),
     ]
+
+
+def test_a_sentence_with_a_mark_beside_it_and_one_below_waits_for_the_judge_with_each() -> None:
+    stream = CitationStream(SENT, {}, judged=True)
+    for _ in (*stream.feed("园里有狗[1]。\n磨坊的主人养马。[1]\n[2]\n"), *stream.finish()):
+        pass
+    assert [(sentence.draft.text, sentence.draft.marks) for sentence in stream.undecided] == [
+        ("园里有狗。", (1,)),
+        ("磨坊的主人养马。", (1,)),
+        ("磨坊的主人养马。", (2,)),
+    ]
+    assert stream.undecided == stream.waiting
+
+
+def test_a_mark_below_a_sentence_leaves_the_one_without_a_mark_to_nobody() -> None:
+    stream = CitationStream(SENT, {}, judged=True)
+    for _ in (*stream.feed("园里有狗。\n磨坊的主人养马。\n[2]\n"), *stream.finish()):
+        pass
+    assert [(sentence.draft.text, sentence.draft.marks) for sentence in stream.undecided] == [
+        ("磨坊的主人养马。", (2,)),
+        ("园里有狗。", ()),
+    ]

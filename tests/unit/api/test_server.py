@@ -214,6 +214,13 @@ def test_articles_can_be_changed_only_from_this_machine(locked: Callable[[str], 
         assert reader.post(f"{url}/library/gradio_api/component_server/", json=call).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/", "/library/", "/check/", "/embed/"])
+def test_each_page_has_its_script_once(url: str, path: str) -> None:
+    config = httpx.get(f"{url}{path}config", trust_env=False).json()
+    scripts = [part["props"]["js_on_load"] for part in config["components"] if part["type"] == "html"]
+    assert len([script for script in scripts if script.startswith("const $context")]) == 1
+
+
 def test_the_library_is_found_without_its_slash(url: str) -> None:
     reply = httpx.get(f"{url}/library?__theme=dark", trust_env=False, follow_redirects=True)
     assert reply.status_code == 200

@@ -16,11 +16,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
-from assistant.api.health import STATUS_PATH, StartStatus, Step
+from assistant.api.health import STATUS_PATH
 from assistant.api.starting_app import StartingApp
 from assistant.api.starting_page import starting_page
 from assistant.i18n import all_texts
 from assistant.settings import read_settings
+from assistant.start_status import StartStatus, Step
 from tests.serving import listening
 
 

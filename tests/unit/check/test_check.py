@@ -179,6 +179,15 @@ def test_a_citation_is_looked_at_first_and_one_that_does_not_carry_is_named(assi
     assert {sentence.verdict for sentence in rest} == {"nothing_to_check"}
 
 
+def test_a_name_with_a_year_that_the_list_alone_names_is_a_citation_of_no_article(assistant: Assistant) -> None:
+    text = f"{TOLL} (Orson, 2011).\n\n## References\n\n- Orson, Dock workers remember, 2011.\n"
+    sentence = only(assistant, text)
+    assert sentence.verdict == "verified"
+    assert [(source.mark, source.article, source.carries) for source in sentence.cited] == [
+        ("(Orson, 2011)", None, None)
+    ]
+
+
 def test_a_bracket_with_a_year_that_cites_nothing_is_a_part_of_the_statement(assistant: Assistant) -> None:
     assert only(assistant, f"{TOLL} (Lisbon, 1755).").verdict != "verified"
 

@@ -126,7 +126,7 @@ def test_hostile_names_and_reasons_are_only_text(text: str) -> None:
             [],
             ENGLISH,
         ),
-        hits_html([passage], ENGLISH),
+        hits_html([passage], "words", ENGLISH),
     ]
     for page in pages:
         assert dangers(page) == []

@@ -160,6 +160,16 @@ def test_markdown_is_read_as_text_with_emphasis_and_tables_and_its_marks_are_exa
     assert not any(sign in re.sub(r"<[^>]*>", "", body) for sign in ("**", "~~", "](", "---"))
 
 
+def test_an_item_is_nested_from_two_signs_of_indentation_on() -> None:
+    body = as_markdown("- 东边\n - 河边\n  - 桥边\n\t- 西边")
+    assert re.findall(r'class="([^"]*)"[^>]*>• (..)', body) == [
+        ("item", "东边"),
+        ("item", "河边"),
+        ("item deep1", "桥边"),
+        ("item deep1", "西边"),
+    ]
+
+
 @pytest.mark.parametrize("text", ["2*3*4", "a_b_c", "* ", "5 * 3 * 2", "**", "[1]", "| a", "x ** y ** z"])
 def test_signs_that_mean_nothing_stay(text: str) -> None:
     shown = html.unescape(re.sub(r"<[^>]*>", "", as_markdown(text)))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.verdicts import Verdict
 from assistant.verify.span_coverage import text_coverage
-from assistant.verify.verifier import Check, check_sentence
+from assistant.verify.verifier import Check, check_sentence, strip_frame
 
 HANS = (
     "临江县位于龙门山北麓，全县共有人口32.6万人。2018年，全县粮食产量达到14.2万吨，比上年增长3.5%。县长周明远说，水库没有按期完工。"
@@ -133,3 +133,11 @@ def test_words_about_a_number_may_stand_before_and_behind_it(before: str) -> Non
     for after in ("", " or more", " or less", " or so"):
         sentence = f"The museum keeps {'nearly' if before else 'more than'} 20,000{after} bowls of porcelain."
         assert state(sentence, "The museum keeps 90,000 bowls of porcelain.") != Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rest"),
+    [("据文章，雨。", "雨。"), ("根据文章，有雾。", "有雾。"), ("据文章，雨", "据文章，雨"), ("下雨。", "下雨。")],
+)
+def test_words_that_lead_over_are_set_aside_where_something_follows_them(sentence: str, rest: str) -> None:
+    assert strip_frame(sentence) == rest

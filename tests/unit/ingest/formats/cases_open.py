@@ -33,6 +33,7 @@ NAMES = (
 STYLES = (
     '<style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
     '<style:style style:name="high" style:family="text"><style:text-properties style:text-position="33% 66%"/></style:style>'
+    '<style:style style:name="level" style:family="text"><style:text-properties style:text-position="0% 100%"/></style:style>'
     '<style:style style:name="down" style:family="text"><style:text-properties style:text-position="sub 58%"/></style:style>'
     '<style:style style:name="off" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     '<style:style style:name="offtype" style:family="text"><style:text-properties style:text-line-through-type="double"/></style:style>'
@@ -127,6 +128,7 @@ def odt() -> list[Case]:
     grid = "<table:table><table:table-row><table:table-cell>{}</table:table-cell><table:table-cell>{}</table:table-cell></table:table-row><table:table-row><table:table-cell>{}</table:table-cell><table:table-cell>{}</table:table-cell></table:table-row></table:table>"
     return [
         case("a power of ten", p("面积3.2×10" + span("up", "6") + "平方米。"), ("re:10(\\^6|⁶)",), ("106",)),
+        case("a figure that is not raised", p("面积3.2×10" + span("level", "6") + "平方米。"), ("3.2×106平方米",)),
         case("a power by per cent", p("面积3.2×10" + span("high", "6") + "平方米。"), ("re:10(\\^6|⁶)",), ("106",)),
         case("a formula", p("排放CO" + span("down", "2") + "很多。"), ("re:CO(2|₂|_2)很多",)),
         case("a note mark", p("每户12立方米" + span("up", "2") + "，按月计。"), ("每户12立方米",), ("立方米2",)),

@@ -766,6 +766,19 @@ def test_old_files_need_another_program(monkeypatch: pytest.MonkeyPatch) -> None
         old_office.read_document(b"")
 
 
+def test_an_old_file_is_read_once_the_other_program_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "soffice"  # it takes the converted file from beside itself
+    program.write_text(
+        '#!/bin/sh\nfor name; do :; done\nfolder="${name%/*}/new"\n'
+        f'mkdir "$folder"\ncp "{tmp_path}/a.docx" "$folder/file.docx"\n'
+    )
+    program.chmod(0o700)
+    (tmp_path / "a.docx").write_bytes(making.docx(["# 水井", WATER]))
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    assert old_office.read_document(b"").text == f"# 水井\n\n{WATER}"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not old_office.find_program(), reason="no LibreOffice is installed")
 def test_an_old_word_file_is_read_where_libreoffice_is_installed(tmp_path: Path) -> None:

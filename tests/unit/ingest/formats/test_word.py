@@ -106,6 +106,7 @@ def related(content: bytes, kind: str, target: str, more: str = "") -> bytes:
         (run("第") + field("EQ \\o\\ac(○,3)") + run("条"), "第③条"),
         (run("共") + field("EQ \\f(1,2)") + run(" m") + field("EQ \\s\\up5(2)"), "共1/2 m^2"),
         (run("见") + field("PAGEREF a", run("12")) + run("页"), "见12页"),
+        (field("SYMBOL 254 \\f &quot;Wingdings&quot;", sym("Wingdings", "F0A8")) + run("是"), "☐是"),
         (run("甲") + field(f"IF {field('MERGEFIELD x', run('暗'))} = 1", run("明")) + run("乙"), "甲明乙"),
         (f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{run("坏域后面还有字")}', ""),
         (
