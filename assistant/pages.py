@@ -35,6 +35,9 @@ from assistant.ui.library_roles import RefusalOf
 
 # That Gradio's queue makes at once, for programs; the next one waits until one of them ends. Gradio's own number is 40.
 _ANSWERS_AT_ONCE = 400
+# Between two looks of a Gradio queue for something to do. Its own millisecond and ten, for each of our pages, kept a
+# server busy that nobody asked. Our pages' answers come by their socket; a program waits this much longer at most.
+_QUEUE_SECONDS = 0.02
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
 
 
@@ -123,8 +126,7 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         ("/embed", build_embedded(assistant)),
         ("/", build_page(assistant, gate.library_refusal)),
     ):
-        # as `launch` does, which a mounted page has not
-        page._queue.max_thread_count = _ANSWERS_AT_ONCE  # noqa: SLF001
+        _set_queue(page)
         app = gr.mount_gradio_app(
             app,
             page,
@@ -159,6 +161,14 @@ def _is_refused(
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     is_stranger = asking_account is not None and asking_account(request) is None
     return is_stranger or locks.refusal(path, request) is not None
+
+
+def _set_queue(page: gr.Blocks) -> None:
+    """Set what a mounted page has no arguments for: `launch` does the first, and Gradio on Windows the others."""
+    queue = page._queue  # noqa: SLF001
+    queue.max_thread_count = _ANSWERS_AT_ONCE
+    queue.sleep_when_free = _QUEUE_SECONDS
+    queue.progress_update_sleep_when_free = max(_QUEUE_SECONDS, queue.progress_update_sleep_when_free)
 
 
 def _share_login(services: Services, pages: Sequence[GradioApp]) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
@@ -15,8 +16,10 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
+from assistant.gradio_import import GradioFinder
 from tests import postgresql
 
+sys.meta_path.insert(0, GradioFinder())  # whichever test imports Gradio first
 gc.disable()  # until all is collected: nothing becomes garbage there, and looking for it took a fifth of the time
 settings.register_profile("untimed", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("untimed")

@@ -1,5 +1,6 @@
 """The real server in a thread, for tests that ask the page as a browser or a program does."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import gradio.blocks
+import mcp.server.fastmcp.tools.base
 import uvicorn
 from gradio.routes import App
+from mcp.server.fastmcp.utilities.func_metadata import FuncMetadata, func_metadata
 from starlette.types import ASGIApp
 
 from assistant import Assistant
@@ -28,6 +31,20 @@ class _Mounted:
 
 vars(gradio.blocks)["App"] = _Mounted
 
+_descriptions: dict[object, FuncMetadata] = {}
+_left: list[int] = []  # ports of servers that ended: what a browser keeps of a page counts for its address
+
+
+def _describe_once(tool: Callable[..., Any], **options: Any) -> FuncMetadata:
+    """What MCP's server makes of a tool's signature: the same for each server, of whose time it takes a quarter."""
+    key = tool.__code__, repr((tool.__defaults__, tool.__kwdefaults__, tool.__annotations__, options))
+    if key not in _descriptions:
+        _descriptions[key] = func_metadata(tool, **options)
+    return _descriptions[key]
+
+
+vars(mcp.server.fastmcp.tools.base)["func_metadata"] = _describe_once
+
 
 @contextmanager
 def serving(assistant: Assistant, *, port: int = 0, certificate: Path | None = None) -> Iterator[str]:
@@ -39,27 +56,40 @@ def serving(assistant: Assistant, *, port: int = 0, certificate: Path | None = N
 @contextmanager
 def listening(app: ASGIApp, *, port: int = 0, certificate: Path | None = None) -> Iterator[str]:
     """The address of any application while the context is open; over HTTPS with a certificate and its key, one file."""
+    listener = _bound(port)
+    number = listener.getsockname()[1]
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host="127.0.0.1",
-            port=port,
             log_level="critical",
             timeout_graceful_shutdown=0,
             ws_per_message_deflate=False,
             ssl_certfile=certificate,
         )
     )
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     while not server.started:
         assert thread.is_alive(), "the server ended before it started"
         time.sleep(0.01)
     try:
-        yield f"http{'s' if certificate else ''}://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"http{'s' if certificate else ''}://127.0.0.1:{number}"
     finally:
         server.should_exit = True
         thread.join(timeout=20)
+        listener.close()
+        if not port:
+            _left.append(number)
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket at this port, at one that an earlier server left, or at a free one."""
+    while not port and _left:
+        try:
+            return socket.create_server(("127.0.0.1", _left.pop()))
+        except OSError:  # another process took it
+            continue
+    return socket.create_server(("127.0.0.1", port))
 
 
 def came_true(condition: Callable[[], bool]) -> bool:

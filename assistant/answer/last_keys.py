@@ -1,5 +1,6 @@
 """The keys of an answer that are known only at its end: its state, what is missing, its passages with their numbers."""
 
+import re
 from collections.abc import Sequence
 
 from langchain_core.runnables.utils import AddableDict
@@ -10,11 +11,19 @@ from assistant.answer.citations import CitationStream
 from assistant.answer.finish_reason import finish_reason, unfinished_cause
 from assistant.answer.model_fault import is_invented, writing_fault
 from assistant.answer.notices import ask_instead, ended, model_fault, not_found, partly_found
+from assistant.answer.premises import unknown_figures
 from assistant.answer.program_reply import ProgramReply
 from assistant.answer.replacing_list import ReplacingList
 from assistant.schemas import AnswerState, ModelFault, Usage, article_numbers
 from assistant.verdicts import Verdict
 from vectorstore import SearchResult, is_chinese
+
+# Words by which a question says what is to be done with the articles, which no article has to mention.
+_WISH = re.compile(
+    r"(?i:compar(?:e|ison|ing)|contrast|summar(?:y|i[sz]e|ies)|explain|describe|list|name|discuss|outline|show|give|find)"
+    r"|比较|比較|对比|對比|总结|總結|概括|解释|解釋|介绍|介紹|说明|說明|列出|整理"
+    r"|一下|[这這那][一二两兩三几幾]?篇(?:文章)?|[它他她][们們]有?|文章"
+)
 
 
 def last_keys(progress: AnswerProgress, citations: CitationStream, error: Exception | None) -> AddableDict:
@@ -88,16 +97,22 @@ def _outcome(
         return "partial", ended(question, cause) if cause else note
     if progress.is_judged and citations.sentences:
         return judged_state(citations.sentences, question)
-    if not any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in citations.citations):
-        return "partial", partly_found(question, ())
-    return state, partly_found(question, _missing_words(progress, citations)) if state == "partial" else None
+    is_checked = any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in citations.citations)
+    is_quotation, passages = progress.components.model is None, progress.retrieval.found.passages
+    words = _missing_words(progress, citations) if state == "partial" and is_checked else ()
+    figures = unknown_figures(question, passages) if is_quotation and is_checked else ()
+    if state == "answered" and is_checked and not figures:
+        return state, None
+    return "partial", partly_found(question, [*dict.fromkeys((*words, *figures))])
 
 
 def _missing_words(progress: AnswerProgress, citations: CitationStream) -> Sequence[str]:
     """Words of the question that no passage has; of an answer in another language they say nothing."""
     asks_in_chinese = is_chinese(progress.question)
     quotes = [citation.quote for citation in citations.citations if citation.quote]
-    return progress.retrieval.found.missing if all(is_chinese(quote) == asks_in_chinese for quote in quotes) else ()
+    if any(is_chinese(quote) != asks_in_chinese for quote in quotes):
+        return ()
+    return [word for word in progress.retrieval.found.missing if not _WISH.fullmatch(word)]
 
 
 def _model_fault(progress: AnswerProgress, citations: CitationStream) -> ModelFault | None:

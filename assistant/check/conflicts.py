@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.check.computed import is_computed
+from assistant.check.computed import follows
 from assistant.check.nearest import shared_words
 from assistant.check.negations import negates_the_same
 from assistant.verify.normalization import base_form
@@ -72,7 +72,7 @@ def is_conflict(
     ):
         figures = [match["own"] for reason in (*alone, *reasons) if (match := _FIGURES.fullmatch(reason))]
         return not figures or not (
-            _is_said_elsewhere(statement, nearest, found) or _follows(figures, statement, nearest.sentence.text)
+            is_said_elsewhere(statement, nearest, found) or _follows(figures, statement, nearest.sentence.text)
         )
     return False
 
@@ -80,9 +80,7 @@ def is_conflict(
 def _follows(figures: Sequence[str], statement: str, text: str) -> bool:
     """Whether one of these figures of the statement is computed from figures of the text."""
     mentions = [one for written in figures for one in _written_as(written, statement)]
-    return any(
-        is_computed(one.quantity.value, statement, text) for one in mentions if isinstance(one.quantity, Quantity)
-    )
+    return any(follows(one.quantity, statement, text) for one in mentions if isinstance(one.quantity, Quantity))
 
 
 def _cancels(reasons: Sequence[str]) -> bool:
@@ -154,7 +152,7 @@ def _counted(mention: QuantityMention) -> str:
     return base_form(found.group(1)) if found else ""
 
 
-def _is_said_elsewhere(statement: str, nearest: PassageSentence, found: Sequence[Passage]) -> bool:
+def is_said_elsewhere(statement: str, nearest: PassageSentence, found: Sequence[Passage]) -> bool:
     """Whether another sentence has all figures of the statement, and is nearly as near to it."""
     figures = [mention for mention in quantity_mentions(statement) if not is_trivial(mention)]
     if not figures:

@@ -1,6 +1,6 @@
 """Evidence: for each article that bears on a sentence one citation record, as answers have them."""
 
-from assistant.check.words_checker import ArticleFinding
+from assistant.check.article_findings import ArticleFinding
 from assistant.schemas import Citation, Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision

@@ -7,9 +7,9 @@ from assistant.answer.batch_judge import BatchJudge
 from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.judge_batches import Batch
 from assistant.answer.pending_sentence import PendingSentence
+from assistant.check.article_findings import WordsResult
 from assistant.check.schemas import JudgeCost
 from assistant.check.text_sentences import TextSentence
-from assistant.check.words_checker import WordsResult
 from assistant.verdicts import Verdict
 from assistant.verify.judge import JudgeRequest, Statement
 from assistant.verify.prompt_injection import is_prompt_injection
@@ -60,7 +60,8 @@ def undecided(
     before = " | ".join(filter(None, (" / ".join(sentence.headings[-1:]), sentence.before)))[-_CONTEXT:]
     draft = DraftSentence(statement, sentence.start, sentence.end, (), before, 0)
     decision = words.decision
-    check = Check(decision.verdict, decision.reasons, decision.wrong)
+    is_firm = all(finding.is_firm for finding in words.grounds)
+    check = Check(decision.verdict if is_firm else Verdict.UNDECIDED, decision.reasons, decision.wrong)
     record = judge.admission.judge.record
     parts = (record.model, record.prompt, judge.admission.candidate.server, statement, before)
     key = hash_of(*parts, *map(passage_key, passages))

@@ -5,9 +5,9 @@ A sentence such as `Four of them gave up` finds nothing by its own words. A judg
 
 from collections.abc import Callable, Sequence
 
+from assistant.check.article_findings import WordsResult
 from assistant.check.subjects import points_back
 from assistant.check.text_sentences import TextSentence
-from assistant.check.words_checker import WordsResult
 from assistant.verdicts import Verdict
 from vectorstore import Passage
 

@@ -17,7 +17,11 @@ def nearest_quote(statement: str, passages: Sequence[Passage]) -> Evidence:
     """
     candidates = [(sentence, passage) for passage in passages for sentence in passage.sentences]
     candidates.sort(key=lambda pair: -pair[0].score)
-    sentence, passage = _best(statement, candidates)
+    return evidence_of(*_best(statement, candidates))
+
+
+def evidence_of(sentence: Sentence, passage: Passage) -> Evidence:
+    """The record of a sentence of a passage."""
     return Evidence(
         quote=sentence.quote,
         start=sentence.start,

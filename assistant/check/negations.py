@@ -16,13 +16,15 @@ from vectorstore import is_chinese
 # Of each pattern the key says whether the text is Chinese.
 _PREDICATE = {True: 2, False: 1}  # tokens behind a negation that are what it negates
 _IMPLIED = {  # words that deny without a negation: the other sentence may only put it otherwise
-    True: re.compile(r"[缺禁拒休歇免]|停(?![车泊靠留])|关[闭门停]|取消|废[除止]|除.*外|仅|只"),
+    True: re.compile(r"[缺禁拒休歇免]|停(?![车泊靠留])|放弃|关[闭门停]|取消|废[除止]|除.*外|仅|只"),
     False: re.compile(
         r"\b(?:without|lack\w*|refus\w*|reject\w*|den(?:y|ie[sd])|fail\w*|forb[aio]d\w*|bann?(?:s|ed)?|prohibit\w*"
         r"|clos(?:e|es|ed|ure)|shut\w*|stop\w*|ceas\w*|avoid\w*|free of|except|instead|only|hardly|rarely|barely|few"
-        r"|little|none|nobody|nothing|neither|nor|abandon\w*|cancel\w*|suspend\w*)\b"
+        r"|little|none|nobody|nothing|neither|nor|abandon\w*|g(?:ive[ns]?|ave) up|cancel\w*|suspend\w*)\b"
     ),
 }
+# Words behind a negation that make a limit of it: `no more than`.
+_LIMITS = frozenset("more less fewer later earlier sooner longer 超 足 到 多 少 低 高 止 仅 只 但".split())
 _TIMES = {
     True: re.compile(
         r"\d+[年月日号点时]|[每当次翌前去今明][天日年月周晚]|(?:周|星期|礼拜)[一二三四五六日天末\d]|[春夏秋冬][天季日]|夜[间里晚]|白[天日]"
@@ -66,11 +68,18 @@ def _predicates(text: AnalyzedText) -> Iterator[tuple[int, list[str]]]:
     for place in _negations(text):
         words = list(dropwhile(_small_words().__contains__, _behind(text, place)))
         if words:
-            yield place, [base_form(word) for word in words[: _PREDICATE[is_chinese(words[0])]]]
+            length = 2 if text.tokens[place] == "no" else _PREDICATE[is_chinese(words[0])]  # `no ship taller than 46`
+            yield place, [base_form(word) for word in words[:length]]
 
 
 def _negations(text: AnalyzedText) -> Iterator[int]:
-    return (place for place, token in enumerate(text.tokens) if token in word_set("negations"))
+    denied = word_set("negations")
+    before, behind = ("", *text.tokens), (*text.tokens[1:], "")
+    return (
+        place
+        for place, token in enumerate(text.tokens)
+        if token in denied and behind[place] not in _LIMITS and before[place] != behind[place]  # 是不是 asks
+    )
 
 
 def _behind(text: AnalyzedText, place: int) -> list[str]:

@@ -15,10 +15,10 @@ _LETTER = re.compile(
     r"|(?:kind|best|warm) regards\b.{0,30}|best wishes\b.{0,30}"
     r"|(?:yours )?(?:sincerely|faithfully|truly)\b(?:\W+\w+){0,3}"
     r"|(?:regards|cheers)(?:\W+\w+)?|(?:many )?thanks?(?: you)?(?! to\b)\b.{0,80}|(?:please|kindly)\b.{0,120}"
-    r"|welcome (?:to|back|all|everyone)\b.{0,60}|i hope\b.{0,100}|let(?:['’]?s| us)\b.{0,100}|happy reading|enjoy"
+    r"|welcome (?:to|back|all|everyone)\b.{0,60}|i hope\b.{0,100}|let(?:['’]?s| us| me)\b.{0,100}|happy reading|enjoy"
     r"|(?:尊敬的|亲爱的|親愛的|各位).{0,20}|(?:你|您|大家)(?:们|們)?好.{0,10}|此致.{0,4}|敬礼|敬禮|谢谢[^，,]{0,12}|謝謝[^，,]{0,12}"
     r"|(?:最后|最後)?[，,]?(?:感谢|感謝)(?:所有|各位)[^，,]{0,12}|(?:早上|上午|下午|晚上)好|(?:敬请|敬請)[^，,]{0,10}"
-    r"|(?:欢迎|歡迎)(?:批评|批評)[^，,]{0,8}|(?:让|讓)(?:我们|我們)[^，,]{0,20}"
+    r"|(?:欢迎|歡迎).{0,10}(?:来到|來到|光临|光臨|加入|参加|參加).{0,12}|(?:欢迎|歡迎)(?:批评|批評)[^，,]{0,8}|(?:让|讓)(?:我们|我們)[^，,]{0,20}"
     r"|(?:感谢|感謝|欢迎|歡迎)(?:您|你|大家|各位|阅读|閱讀|指正|来到|來到).{0,30}|祝(?:您|你|大家|各位|好|愉快|顺利|順利).{0,20}"
     r"|(?:请|請)(?:您|你|大家|各位|注意|参阅|參閱|参见|參見|查看|联系|聯繫|告知|看|阅读|閱讀|继续|繼續|把|将|將).{0,40}"
     # where to read on
@@ -32,19 +32,29 @@ _OWN_TEXT = (
     r"|document|draft|guide|review|summary|overview|part|list|table)"
 )
 _TEXT = r"(?:本文|本报告|本報告|本章|本节|本節|这篇文章|這篇文章|下文|下面|以下|接下来|接下來|本部分|本篇)"
+_TELL = r"(?:说明|說明|说说|說說|介绍|介紹|讨论|討論|回答|解答|解释|解釋|整理|讲讲|講講|谈|談)"
 _PLAN = re.compile(
     rf"(?:in )?{_OWN_TEXT}\b,?\s*(?:(?:we|i)\s+)?(?:will\s+|shall\s+|then\s+|first\s+|also\s+)*"
     r"(?:aims?|describe|discuss"
-    r"|examine|explain|explore|summari[sz]e|outline|look|present|cover|review|introduce|consider|set out|deal|is about"
+    r"|examine|explain|explore|summari[sz]e|outline|look|present|cover|review|introduce|consider|deal|is about"
+    r"|sets? out"
     r"|is (?:organi[sz]ed|structured|divided))\w*\b.*"
     r"|(?:in (?:the )?(?:following|what follows|next section|conclusion section))?,?\s*(?:we|i)\s+(?:will|shall|want to"
     r"|would like to)\s+(?:now\s+|first\s+|then\s+|briefly\s+)*(?:describe|discuss|examine|explain|explore|summari[sz]e"
     r"|outline|look|present|cover|review|introduce|consider|turn|begin|start|show)\b.*"
+    # told of the text itself: `two schemes are looked at here`
+    r"|[^,.;]{1,40}\b(?:is|are) (?:\w+ )?(?:looked at|described|discussed|set out|summari[sz]ed|dealt with)\s+"
+    r"(?:here|below|in turn|in what follows)(?:,.*)?"
+    r"|(?:i|we)\s.*\bso here (?:it is|they are|goes|is what .*)"
     r"|(?:first|next|then|finally|below),?\s+(?:we|i)\s+(?:will\s+|shall\s+)?(?:describe|discuss|examine|explain|look"
     r"|turn|consider|summari[sz]e)\b.*"
     r"|(?:the|my|our) (?:purpose|aim|goal|intention)s?(?: of (?:this|the present|our) \w+)? (?:is|are) to\b.*"
     rf"|the (?:rest|remainder) of {_OWN_TEXT} is (?:organi[sz]ed|structured|divided)\b.*"
     rf"|(?:{_TEXT}|我|我们|我們)(?:其余部分|其餘部分|的(?:目的|目标|目標|宗旨|结构|結構)).*"
+    rf"|(?:{_TEXT}|这里|這裡|這裏)?(?:我|我们|我們)?(?:首先|先|只|一并|一併|分别|分別)?(?:{_TELL}|[说說讲講]).{{1,20}}[，,](?:然后|然後|再|接着|接著)"
+    rf"(?:{_TELL}|[说說讲講]).*"
+    rf"|(?:{_TEXT}|这里|這裡|這裏)(?:我|我们|我們)?(?:首先|先|只|一并|一併|分别|分別)*{_TELL}.*"
+    rf"|.*[，,](?:在此|这里|這裡|這裏|现|現)(?:一并|一併|统一|統一|逐一)?{_TELL}(?:一下|如下)?"
     rf"|{_TEXT}(?:章节|章節|各章|几节|幾節)?[，,]?(?:我们|我們|我|笔者|筆者)?(?:将|將|拟|擬|旨在|主要|就|会|會|先|再|来|來|试图|試圖)*"
     r"(?:介绍|介紹|讨论|討論|分析|说明|說明|探讨|探討|总结|總結|概述|梳理|论述|論述|阐述|闡述|回顾|回顧|谈谈|談談|看看).*",
     re.IGNORECASE,

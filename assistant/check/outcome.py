@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.check.article_findings import WordsResult
 from assistant.check.parts import statement_spans
-from assistant.check.words_checker import WordsChecker, WordsResult
+from assistant.check.words_checker import WordsChecker
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision
 from vectorstore import fold

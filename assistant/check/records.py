@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from assistant.check.article_findings import ArticleFinding, WordsResult
 from assistant.check.cited_sources import CitedMark
 from assistant.check.clean_draft import CleanDraft
 from assistant.check.differing import differing_words
@@ -9,7 +10,6 @@ from assistant.check.evidence_citations import ArticleNumbers, citation
 from assistant.check.outcome import Outcome
 from assistant.check.schemas import CheckedPart, CheckedSentence, CitedSource
 from assistant.check.text_sentences import TextSentence
-from assistant.check.words_checker import ArticleFinding, WordsResult
 from assistant.schemas import Citation
 from assistant.verdicts import Verdict
 

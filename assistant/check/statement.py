@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from assistant.check.article_findings import WordsResult
 from assistant.check.cited_sources import CitedMark
 from assistant.check.outcome import Outcome
 from assistant.check.text_sentences import TextSentence
-from assistant.check.words_checker import WordsResult
 
 
 @dataclass(frozen=True)

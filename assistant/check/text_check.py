@@ -8,6 +8,7 @@ from assistant.answer.answer_metrics import total_usage
 from assistant.answer.batch_judge import BatchJudge, JudgeResult
 from assistant.answer.judge_batches import Batch
 from assistant.check import judging
+from assistant.check.article_findings import WordsResult
 from assistant.check.article_search import ArticleSearch
 from assistant.check.cited_sources import CitedSources, list_sentences
 from assistant.check.evidence_citations import ArticleNumbers
@@ -27,7 +28,7 @@ from assistant.check.schemas import (
 from assistant.check.statement import CheckedStatement, Statement
 from assistant.check.subjects import search_text
 from assistant.check.text_sentences import DraftSentences, TextSentence
-from assistant.check.words_checker import WordsChecker, WordsResult
+from assistant.check.words_checker import WordsChecker
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision, decide_without_judge
 from assistant.verify.ruling_store import passage_key

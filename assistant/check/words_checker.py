@@ -1,16 +1,16 @@
 """What code alone finds about a sentence: each article's own words against it, and what they come to together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
+from assistant.check.article_findings import ArticleFinding, WordsResult, by_article
 from assistant.check.conflicts import is_conflict, nearest_to
-from assistant.check.nearest import nearest_quote
+from assistant.check.open_figures import leave_open
+from assistant.check.opposites.finding import loose_conflict
 from assistant.check.subjects import is_about_subject, points_back
 from assistant.check.text_sentences import TextSentence
-from assistant.schemas import Evidence
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision, decide_by_words
 from assistant.verify.rules import RULES
@@ -35,47 +35,6 @@ _ARTICLES = 4  # that are compared word by word, the best of the search
 _WITHOUT_CONFLICTS = tuple(rule for rule in RULES if rule.verdict != Verdict.CONTRADICTED)
 
 
-@dataclass(frozen=True)
-class ArticleFinding:
-    """What one article's passages say about a sentence."""
-
-    statement: str
-    passages: tuple[Passage, ...]
-    decision: Decision
-    nearness: float  # 0 to 1
-
-    @cached_property
-    def quote(self) -> Evidence:
-        """The article's sentence that is nearest to it: looked for only where it is shown."""
-        return nearest_quote(self.statement, self.passages)
-
-    @property
-    def article_id(self) -> str:
-        """The article's id."""
-        return self.passages[0].article.id
-
-
-@dataclass(frozen=True)
-class WordsResult:
-    """The verdict by words alone, the findings that it rests on, best first, and all findings."""
-
-    verdict: Verdict
-    decision: Decision
-    grounds: tuple[ArticleFinding, ...]
-    findings: tuple[ArticleFinding, ...]
-    confidence: float
-
-    def with_passages(self, statement: str, passages: Sequence[Passage]) -> "WordsResult":
-        """The same with further passages beside it, of which words said nothing."""
-        findings = {finding.article_id: finding for finding in self.findings}
-        for group in _by_article(passages):
-            article = group[0].article.id
-            own = findings.get(article) or ArticleFinding(statement, (), Decision(Verdict.UNDECIDED), 0.0)
-            added = tuple(passage for passage in dict.fromkeys(group) if passage not in own.passages)
-            findings[article] = replace(own, passages=(*own.passages, *added))
-        return replace(self, findings=tuple(findings.values()))
-
-
 class WordsChecker:
     """Compares one sentence, and parts of it, with the passages that were found for it."""
 
@@ -86,7 +45,7 @@ class WordsChecker:
         self._confidence = found.confidence
         self._cited = frozenset(first)
         self._checker = SentenceChecker(found.passages)
-        groups = _by_article(found.passages)
+        groups = by_article(found.passages)
         groups.sort(key=lambda group: group[0].article.id not in first)
         self._groups = groups[: max(_ARTICLES, len(first))]
 
@@ -119,17 +78,34 @@ class WordsChecker:
         own = self._sentence
         draft = DraftSentence(statement, own.start, own.end, (), before, 0)
         context = replace(own, text=statement, before=before)
-        decision = decide_by_words(self._checked(draft, context, group, found or group))
+        decision = leave_open(decide_by_words(self._checked(draft, context, group, found or group)), statement, group)
+        loose = self._loose_conflict(decision, context, group, found or group)
         same = is_chinese(statement) == is_chinese(group[0].text)
         shares = [text_coverage(statement, passage.text) for passage in group[:_MEASURED]] if same else []
-        finding = ArticleFinding(statement, tuple(group), decision, max([*shares, group[0].score]))
+        nearness = max([*shares, group[0].score])
+        finding = ArticleFinding(statement, tuple(group), loose or decision, nearness, is_firm=loose is None)
+        decision = finding.decision
         is_cited = group[0].article.id in self._cited
         is_verified = decision.verdict == Verdict.VERIFIED
         if is_verified and not is_cited and not is_about_subject(context, finding.quote.start, group):
             return replace(finding, decision=_OTHER_SUBJECT)
-        if decision.verdict == Verdict.CONTRADICTED and not is_cited and self._confidence < _SAME_MATTER:
+        if (
+            loose is None
+            and decision.verdict == Verdict.CONTRADICTED
+            and not is_cited
+            and self._confidence < _SAME_MATTER
+        ):
             return replace(finding, decision=_OTHER_SUBJECT)
         return finding
+
+    def _loose_conflict(
+        self, decision: Decision, context: TextSentence, group: Sequence[Passage], found: Sequence[Passage]
+    ) -> Decision | None:
+        """What the best article, or a cited one, says otherwise in other words, where words decided nothing."""
+        best = {self._groups[0][0].article.id, *self._cited}
+        if decision.verdict in (Verdict.VERIFIED, Verdict.CONTRADICTED) or group[0].article.id not in best:
+            return None
+        return loose_conflict(context, group, found, self._confidence)
 
     def _checked(
         self, draft: DraftSentence, context: TextSentence, group: Sequence[Passage], found: Sequence[Passage]
@@ -189,10 +165,3 @@ class WordsChecker:
     ) -> WordsResult:
         decision = grounds[0].decision if grounds else Decision(Verdict.UNSUPPORTED)
         return WordsResult(verdict, decision, grounds, findings, self._confidence)
-
-
-def _by_article(passages: Sequence[Passage]) -> list[list[Passage]]:
-    groups: dict[str, list[Passage]] = {}
-    for passage in passages:
-        groups.setdefault(passage.article.id, []).append(passage)
-    return list(groups.values())

@@ -19,6 +19,7 @@ from assistant.cli.listener import address_of, listen
 from assistant.cli.server_thread import ServerThread
 from assistant.cli.signals import SignalHandler, Stopped
 from assistant.cli.start import IndexingProgress, Start, finish_answers, report_address
+from assistant.gradio_import import import_gradio
 from assistant.settings import read_settings
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def start_server(
 
 def _built(assistant: "Assistant", *, watch: bool, owner_token: str | None) -> "ASGIApp":
     """The application; over a database it answers together with those of other machines."""
+    import_gradio()
     from assistant.server import build_app
 
     if not assistant.settings.database_url:

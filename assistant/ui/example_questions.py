@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from assistant.answer.answer_state import answer_state
+from assistant.answer.notices import texts_for
 from assistant.assistant import Assistant
 from assistant.i18n import Translator
 from vectorstore import Article, Passage, is_chinese, sentence_spans, without_region
@@ -105,16 +106,19 @@ def example_questions(assistant: Assistant, texts: Translator, among: Sequence[A
 
 
 def follow_ups(question: str, passages: Sequence[Passage], cited: Iterable[str]) -> list[str]:
-    """Questions that the passages answer which are not `cited` (their ids).
+    """Questions that the passages answer which are not `cited` (their ids), in the question's script.
 
-    Questions in another language only where there are no others.
+    Questions in another language only where there are no others, and no passage in the question's language is cited.
     """
-    used = set(cited)
+    used, asks_in_chinese = set(cited), is_chinese(question)
+    script = _SCRIPTS.get(texts_for(question).language, "as asked")
     uncited = [passage for passage in passages if passage.id not in used]
     candidates = [candidate for passage in uncited for candidate in _first(questions_in(passage.text), 2)]
-    others = [candidate for candidate in dict.fromkeys(candidates) if candidate != question]
-    same_language = [candidate for candidate in others if is_chinese(candidate) == is_chinese(question)]
-    return (same_language or others)[:_FOLLOW_UPS]
+    converted = dict.fromkeys(_in_script(candidate, script) for candidate in candidates)
+    others = [candidate for candidate in converted if candidate != question]
+    same_language = [candidate for candidate in others if is_chinese(candidate) == asks_in_chinese]
+    is_answered_so = any(passage.id in used and is_chinese(passage.text) == asks_in_chinese for passage in passages)
+    return (same_language if same_language or is_answered_so else others)[:_FOLLOW_UPS]
 
 
 def _text(assistant: Assistant, article: Article) -> str:

@@ -9,7 +9,7 @@ these alone (see `control_sentences`).
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from vectorstore import Passage, fold, sentence_spans
@@ -19,14 +19,17 @@ _OF_CHECKING = {"checker", "verdict", "claim"}
 _ALONE_DOUBTFUL = {"self_reference", "forged_prompt", "address"}
 # The lists that an order has words of. Of 5,368 paragraphs of question sets and articles 19 have words of one of these
 # sets: they speak of judges, proofs, models.
+# Of this one the first two stand in one sentence: an article that tells who wrote its sentences has them apart.
+_OF_ITS_OWN_CLAIMS = {"claim", "self_reference", "obligation"}
 _ORDERS = (
     {"checker", "verdict", "claim"},
     {"checker", "self_reference", "obligation"},
-    {"claim", "self_reference", "obligation"},
+    _OF_ITS_OWN_CLAIMS,
     {"claim", "self_reference", "verdict"},
     {"claim", "verdict", "obligation"},
     {"forged_prompt"},
 )
+_KEPT_TEXTS = 2048  # passages, of 1 KB or so: those of a corpus that is asked much are read again and again
 _WINDOW = 2  # sentences in a row that an order may be spread over
 # Letters of other alphabets that look like Latin ones; who writes English with them hides it.
 _LIKE_LATIN = str.maketrans("абвгԁеёһіјкӏмнорԛгѕтуѵԝхуӡαβερτυχικνο", "abbrdeehijklmhopqrstuvwxy3abeptuxikvo")
@@ -50,12 +53,22 @@ def is_prompt_injection(passage: Passage) -> bool:
     return any(map(contains_orders, filter(None, texts)))
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
 def contains_orders(text: str) -> bool:
     """Whether the text surely speaks to whoever checks sentences against it, by the kinds of words in one place."""
     plain = _unhidden(text)
     sentences = [plain[start:end] for start, end in sentence_spans(plain)]
-    windows = dict.fromkeys(" ".join(sentences[start : start + _WINDOW]) for start in range(len(sentences)))
-    return any(order <= lists for lists in map(_lists_with_words_in, windows) for order in _ORDERS)
+    windows = dict.fromkeys(tuple(sentences[start : start + _WINDOW]) for start in range(len(sentences)))
+    return any(map(_gives_orders, windows))
+
+
+def _gives_orders(sentences: Sequence[str]) -> bool:
+    """Whether these sentences together have the words of an order."""
+    lists = _lists_with_words_in(" ".join(sentences))
+    found = [order for order in _ORDERS if order <= lists]
+    return any(order != _OF_ITS_OWN_CLAIMS for order in found) or (
+        bool(found) and any(_OF_ITS_OWN_CLAIMS - {"obligation"} <= _lists_with_words_in(one) for one in sentences)
+    )
 
 
 def redacted(passage: Passage) -> Passage:

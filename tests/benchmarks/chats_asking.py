@@ -39,17 +39,11 @@ async def ask_socket(url: str, number: int, question: str = QUESTION) -> Chat:
 
 async def ask_part(url: str, number: int, question: str = QUESTION) -> Chat:
     """Ask as our part does in the page of a host."""
-    meter = _Meter(number)
     sent = {"turn": str(number), "question": _question(question, number), "history": "[]", "language": "en"}
     session = secrets.token_hex(6)
     async with _client(url) as client:
-        config = (await client.get("/config")).json()
-        [(part, function)] = [
-            (target[0], dependency["id"])
-            for dependency in config["dependencies"]
-            for target in dependency["targets"]
-            if target[1] == "ask"
-        ]
+        part, function = _page.get(url) or await _read_page(client, url)
+        meter = _Meter(number)
         event = {"data": [], "event_data": sent, "fn_index": function, "trigger_id": part, "session_hash": session}
         await client.post("/gradio_api/queue/join", json=event)
         async with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as reply:
@@ -72,6 +66,21 @@ async def ask_gradio(url: str, number: int, question: str = QUESTION) -> Chat:
                 if line.startswith("data: ["):
                     meter.add(line)
     return meter.chat()
+
+
+_page: dict[str, tuple[int, int]] = {}  # by its address: the part, and the function that it calls when it asks
+
+
+async def _read_page(client: httpx.AsyncClient, url: str) -> tuple[int, int]:
+    """Once, with the chat that warms the server: who asks has the page before them."""
+    config = (await client.get("/config")).json()
+    [_page[url]] = [
+        (target[0], dependency["id"])
+        for dependency in config["dependencies"]
+        for target in dependency["targets"]
+        if target[1] == "ask"
+    ]
+    return _page[url]
 
 
 def _client(url: str) -> httpx.AsyncClient:

@@ -102,6 +102,7 @@ class Askers:
         return "answered" if f"registered {number * 7 + 3} households" in text else "wrong"
 
 
+@pytest.mark.slow
 def test_kills_lose_nothing(workers: Workers, tmp_path: Path) -> None:
     chance = random.Random(20261130)
     corpus, askers = tmp_path / "corpus", Askers(workers)

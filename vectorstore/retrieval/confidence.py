@@ -57,16 +57,19 @@ def confidence(question: Question, best: Sequence[ScoredChunk], among: Sequence[
 def idf_coverage(question: Question, candidate: ScoredChunk) -> float:
     """The share of the question's idf, question words included, whose terms the passage has."""
     total = sum(question.full_idf.values()) or 1.0
-    there = matched_terms(question, candidate)
+    there = matched_terms(question, [candidate])
     return sum(nats for term, nats in question.full_idf.items() if term in there) / total
 
 
-def matched_terms(question: Question, candidate: ScoredChunk) -> frozenset[str]:
-    """The question's terms that the passage has: words of an alphabet in any form, as `printed` for `print`."""
-    match = candidate.match
-    gone = [term for term in question.full_idf if term not in match.matched_terms and not is_han(term[0])]
-    there = {lemma(word.group()) for word in words_in(fold(match.chunk.embedding_text))} if gone else set()
-    return match.matched_terms.union(term for term in gone if any(lemma(form) in there for form in forms_of(term)))
+def matched_terms(question: Question, candidates: Sequence[ScoredChunk]) -> frozenset[str]:
+    """The question's terms that any of the passages has: words of an alphabet in any form, as `printed` for `print`."""
+    matched = frozenset().union(*(candidate.match.matched_terms for candidate in candidates))
+    gone = [term for term in question.full_idf if term not in matched and not is_han(term[0])]
+    if not gone:
+        return matched
+    text = fold("\n".join(candidate.match.chunk.embedding_text for candidate in candidates))
+    there = set(map(lemma, {word.group() for word in words_in(text)}))
+    return matched.union(term for term in gone if any(lemma(form) in there for form in forms_of(term)))
 
 
 def best_sentence_similarity(question: Question, candidate: ScoredChunk) -> float:
@@ -120,7 +123,7 @@ def missing_words(question: Question, best: Sequence[ScoredChunk]) -> tuple[str,
     same = [candidate for candidate in best if candidate.match.same_language]
     if not same:
         return ()
-    there = frozenset().union(*(matched_terms(question, candidate) for candidate in same))
+    there = matched_terms(question, same)
     text = question.text
     return tuple(dict.fromkeys(text[start:end] for start, end in unmatched_spans(without_question_words(text), there)))
 

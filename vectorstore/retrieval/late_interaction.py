@@ -6,6 +6,7 @@ stands beside 铁路 as `car` beside `vehicle`.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -45,6 +46,11 @@ class QuestionWords:
         weights *= np.array([1 - commonness(word) for word in token_texts([plain])[0]], dtype=np.float32)
         self._weights: Vectors = (weights / max(float(weights.sum()), 1e-9)).astype(np.float32)
 
+    @cached_property
+    def _vectors(self) -> Vectors:
+        """The vector of each token of the question, a row each."""
+        return token_vectors(self._token_ids)
+
     def nearest(self, texts: Sequence[str], among: Mask | None = None) -> Vectors:
         """How near the nearest token of each text is to each token of the question, from 0 to 1.
 
@@ -70,11 +76,23 @@ class QuestionWords:
 
     def _near(self, token_ids: TokenIds) -> Vectors:
         """One row for each token of a text."""
-        unlike, places = np.unique(token_ids, return_inverse=True)
-        cosines = multiply(token_vectors(unlike), token_vectors(self._token_ids))
+        unlike, places = _different(token_ids)
+        cosines = multiply(token_vectors(unlike), self._vectors)
         near: Vectors = np.clip((cosines - _UNRELATED) / (1 - _UNRELATED), 0.0, 1.0)
         near[unlike == UNKNOWN_TOKEN] = 0.0  # characters that no token has are not one another
         return near[places]
+
+
+def _different(token_ids: TokenIds) -> tuple[TokenIds, TokenIds]:
+    """The different ones of these tokens, in order, and the place of each token among them.
+
+    As `np.unique` gives them, which sorts the tokens: there are thousands, and few are different.
+    """
+    places = np.zeros(len(token_surprisals()), dtype=np.int64)
+    places[token_ids] = 1
+    different = np.flatnonzero(places)
+    places[different] = np.arange(len(different))
+    return different, places[token_ids]
 
 
 def _each_simplified(texts: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from vectorstore.text.scripts import HAN, LATIN, is_han
 from vectorstore.text.terms import WORD_JOINERS, forms_of, words_in
 
 _BITS = 32  # of the first character's place in a code for two
-_LONGEST = 2**16 - 1  # from here on words are taken to be equally long until they are compared
+_SHAPES = 2**14  # a table of them stays in the processor's cache
 _IN_WORD, _BETWEEN_PARTS = 1, 2  # signs: of a word, and those that stand between the parts of one, as in `e-mail`
 Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
@@ -74,7 +74,9 @@ class TermCounter:
         starts, ends = self._words()
         shapes = _shapes(self._codes[starts], self._codes[ends - 1], ends - starts)
         first, last = (codes_of("".join(form[place] for form in forms)) for place in (0, -1))
-        alike = np.flatnonzero(np.isin(shapes, _shapes(first, last, np.array([len(form) for form in forms]))))
+        asked = np.zeros(_SHAPES, dtype=np.bool_)
+        asked[_shapes(first, last, np.array([len(form) for form in forms]))] = True
+        alike = np.flatnonzero(asked[shapes])
         text = text_of(self._codes)
         hits = [
             (start, forms[text[start:end]])
@@ -96,8 +98,9 @@ class TermCounter:
 
 
 def _shapes(first: Codes, last: Codes, lengths: Places) -> Places:
-    """One number for the first character, the last one and the length of each word."""
-    return first.astype(np.int64) << 40 | last.astype(np.int64) << 16 | np.minimum(lengths, _LONGEST)
+    """A number below `_SHAPES` for each word, the same for words with the same ends and length, and for few others."""
+    shapes: Places = (first.astype(np.int64) * 31 + last) * 31 + lengths
+    return shapes % _SHAPES
 
 
 def _code(term: str) -> int:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.gradio_import import import_gradio
 from assistant.settings import Settings
 
 
@@ -32,7 +33,7 @@ class Runtime:
         return self.folder / "state.sqlite3"
 
     def set_up_libraries(self) -> None:
-        """Set what libraries read when they are imported.
+        """Set what libraries read when they are imported, and import Gradio.
 
         Several threads for one product of matrices are no help where there are several processes, nor at a fork. And
         prometheus-client counts in files that all processes read.
@@ -40,6 +41,7 @@ class Runtime:
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(self.folder / "metrics")
         (self.folder / "metrics").mkdir()
+        import_gradio()
 
 
 @contextmanager

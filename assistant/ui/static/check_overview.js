@@ -1,6 +1,7 @@
 /** Above the text: how far the check is, how long it will take, what was left out, and what a judge costs. */
 import { changedText, changedVerdicts, open } from './check_state.js';
 import { beginCheck, checkAgain } from './check_run.js';
+import { context } from './context.js';
 import { make, one } from './dom.js';
 import { t } from './i18n.js';
 import { indexingText } from './indexing.js';
@@ -18,10 +19,13 @@ export function drawOverview() {
   bar.hidden = !running;
   if (check.total) bar.value = check.done / check.total;
   else bar.removeAttribute('value');
-  one('.checked .stop').hidden = !running;
+  const stop = one('.checked .stop');
+  const wasOnStop = context.root.activeElement === stop;
+  stop.hidden = !running;
   one('.export').hidden = !check.sentences.length;
   one('.remarks').replaceChildren(...remarks(check));
   drawVerdictBar();
+  if (wasOnStop && !running) one('.next-sentence:enabled, .new-check').focus();  // who waited goes on from there
 }
 
 function stateLine(check) {

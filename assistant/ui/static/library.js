@@ -1,5 +1,6 @@
 /** The library: what is in it, a search in it, and, where that is allowed, changing it. */
 import { startAddress } from './address.js';
+import { question } from './confirm.js';
 import { startContext } from './context.js';
 import { make, mount, one, show } from './dom.js';
 import { startLanguage, startLanguageSwitch, t, translatePage } from './i18n.js';
@@ -58,20 +59,18 @@ async function compareIndex() {
 
 /** Asks whether to remove an article, in the place of the button. */
 function confirmRemoval(button, { path, title }) {
-  const back = () => { question.remove(); button.hidden = false; button.focus(); };
-  const remove = async () => {
+  const keep = () => { node.remove(); button.hidden = false; button.focus(); };
+  const yes = async () => {
     const { error } = await rpc('remove', { path });
     await drawArticles();
     drawBin();
+    one('.table').focus();
     if (error) showError(error);
   };
-  const no = make('button', { type: 'button', text: t('keep'), on: { click: back } });
-  const yes = make('button', { type: 'button', class: 'danger', text: t('remove'), on: { click: remove } });
-  const text = t('remove_sure', { title, file: path.split('/')[1] });
-  const question = make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('remove') },
-    make('p', { text }), no, yes);
+  const words = t('remove_sure', { title, file: path.split('/')[1] });
+  const { node, no } = question({ words, does: t('remove'), yes, keep });
   button.hidden = true;
-  button.after(question);
+  button.after(node);
   no.focus();
 }
 

@@ -1,6 +1,7 @@
 /** The bin of the library: files that were removed, which can be put back. */
 import { context } from './context.js';
-import { make, one, show } from './dom.js';
+import { question } from './confirm.js';
+import { one, show } from './dom.js';
 import { t } from './i18n.js';
 import { rpc, rpcNewest } from './rpc.js';
 import { showError } from './messages.js';
@@ -15,6 +16,7 @@ export function startBin(changed) {
     const { error } = await rpc('put_back', { file: button.dataset.file });
     await drawBin();
     await changed();
+    one('.bin summary').focus();
     if (error) showError(error);
   });
   one('.empty-bin').addEventListener('click', ({ target }) => confirmEmptying(target));
@@ -34,18 +36,16 @@ export async function drawBin() {
 
 /** Asks whether to delete all for good, in the place of the button. */
 function confirmEmptying(button) {
-  const back = () => { question.remove(); button.hidden = false; button.focus(); };
-  const empty = async () => {
+  const keep = () => { node.remove(); button.hidden = false; button.focus(); };
+  const yes = async () => {
     const { error } = await rpc('empty_bin');
-    question.remove();
+    node.remove();
     await drawBin();
+    one('.bin summary').focus();
     if (error) showError(error);
   };
-  const no = make('button', { type: 'button', text: t('keep'), on: { click: back } });
-  const yes = make('button', { type: 'button', class: 'danger', text: t('bin_empty'), on: { click: empty } });
-  const question = make('span', { class: 'sure', role: 'alertdialog', 'aria-label': t('bin_empty') },
-    make('span', { text: t('bin_sure') }), no, yes);
+  const { node, no } = question({ words: t('bin_sure'), does: t('bin_empty'), yes, keep });
   button.hidden = true;
-  button.after(question);
+  button.after(node);
   no.focus();
 }

@@ -32,7 +32,12 @@ export function drawModel() {
   one('summary', details).textContent = t(shown.chosen ? 'model_change' : 'model_choose');
   const form = one('form', details);
   const typed = form.children.length ? readForm(form) : initialChoice(shown);
+  const focused = context.root.activeElement;
+  const isWithin = form.contains(focused);
   form.replaceChildren(...formFields(typed, shown));
+  if (!isWithin) return;
+  const again = focused.name ? `[name="${focused.name}"]` : `button.${focused.className}`;
+  (one(again, form) || one('summary', details)).focus();
 }
 
 /** Whether the section says that there is no model. */
@@ -86,9 +91,10 @@ function formFields(typed, shown) {
   const isLocal = kind === 'ollama' || kind === 'file';
   fields.push(make('p', { class: 'quiet', text: t(isLocal ? 'model_stays' : 'model_sends') }));
   fields.push(make('div', { class: 'buttons' },
-    make('button', { type: 'submit', class: 'primary', text: t('model_try'), disabled: model.busy }),
+    make('button', { type: 'submit', class: 'primary', text: t('model_try'), 'aria-disabled': model.busy && 'true' }),
     shown.chosen && make('button', {
-      type: 'button', class: 'forget', text: t('model_forget'), disabled: model.busy, on: { click: forget },
+      type: 'button', class: 'forget', text: t('model_forget'), 'aria-disabled': model.busy && 'true',
+      on: { click: forget },
     })));
   return fields;
 }
@@ -143,6 +149,11 @@ function switchKind({ target }) {
 export function startModelForm() {
   const form = one('.model-form form');
   form.addEventListener('submit', event => { event.preventDefault(); if (!model.busy) choose(readForm(form)); });
+  form.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    form.closest('details').open = false;
+    one('.model-form summary').focus();
+  });
   form.addEventListener('input', () => {
     const note = one('.key-kept', form);
     if (note) note.hidden = !hasKey(readForm(form), model.shown);
@@ -155,7 +166,7 @@ async function choose(typed) {
 }
 
 async function forget() {
-  if (await change('model/forget', {})) report(t('model_forgotten'), false);
+  if (!model.busy && await change('model/forget', {})) report(t('model_forgotten'), false);
 }
 
 /** Changes the model at the server; returns what it says, or nothing where it refused. */
@@ -165,8 +176,11 @@ async function change(path, request) {
   const reply = await callOwner(path, request);
   model.busy = false;
   if (reply.error) return void report(reply.error, true);
-  one('.model-form form').replaceChildren();
+  const form = one('.model-form form');
+  const wasWithin = form.contains(context.root.activeElement);
+  form.replaceChildren();
   await refresh();
+  if (wasWithin) one('.model-form summary').focus();
   model.changed();
   return reply;
 }

@@ -1,5 +1,6 @@
 /** The list of this browser's conversations: opened, renamed, deleted. */
 import { showAddress, startAddress } from './address.js';
+import { question } from './confirm.js';
 import { leaveConversation, openConversation } from './conversation.js';
 import { exportConversations, importConversations } from './conversation_file.js';
 import { findConversations } from './conversation_search.js';
@@ -114,14 +115,14 @@ function isOpen(conversation) {
 function conversationItem(conversation) {
   const { title } = conversation;
   const act = (key, sign, click) => make('button', {
-    type: 'button', class: 'icon', text: sign, title: t(key), 'aria-label': `${t(key)}: ${title}`, on: { click },
+    type: 'button', class: `icon ${key}`, text: sign, title: t(key), 'aria-label': `${t(key)}: ${title}`, on: { click },
   });
   const open = make('button', {
     type: 'button', class: 'open', text: title, lang: languageOf(title), title,
     'aria-current': isOpen(conversation) && 'true',
     on: { click: () => { if (!state.running) closeSidebar(); openConversation(conversation, true); } },
   });
-  const item = make('li', {},
+  const item = make('li', { 'data-conversation': conversation.id },
     open,
     act('rename', '✎', () => renameIn(item, conversation)),
     act('delete', '×', () => deleteIn(item, conversation)));
@@ -136,10 +137,10 @@ function renameIn(item, conversation) {
     const title = field.value.trim() || conversation.title;
     if (isOpen(conversation)) state.conversation.title = title;
     if (!await renameConversation(conversation, title)) showError(t('deleted_elsewhere'));
-    listConversations(true);
+    listAndFocus(conversation, '.open');
     tellTabs({ renamed: conversation.id, title });
   };
-  const keydown = event => { if (event.key === 'Escape') listConversations(true); };
+  const keydown = event => { if (event.key === 'Escape') listAndFocus(conversation, '.rename'); };
   item.replaceChildren(make('form', { on: { submit, keydown } },
     field,
     make('button', { type: 'submit', text: t('rename') })));
@@ -147,21 +148,28 @@ function renameIn(item, conversation) {
 }
 
 function deleteIn(item, conversation) {
-  const remove = async () => {
+  const yes = async () => {
     if (state.running && isOpen(conversation)) return showError(t('busy'));
     await deleteConversation(conversation.id);
     if (isOpen(conversation)) {
       leaveConversation();
       showAddress(null);
     }
-    listConversations(true);
+    listAndFocus(conversation, '.open');
     tellTabs({ deleted: conversation.id });
   };
-  const no = make('button', { type: 'button', text: t('keep'), on: { click: () => listConversations(true) } });
-  const yes = make('button', { type: 'button', class: 'danger', text: t('delete'), on: { click: remove } });
-  item.replaceChildren(make('div', { class: 'sure', role: 'alertdialog', 'aria-label': t('delete') },
-    make('p', { text: t('delete_sure', { title: conversation.title }) }), no, yes));
+  const words = t('delete_sure', { title: conversation.title });
+  const keep = () => listAndFocus(conversation, '.delete');
+  const { node, no } = question({ words, does: t('delete'), yes, keep });
+  item.replaceChildren(node);
   no.focus();
+}
+
+/** Draws the list anew, and focuses this button of the conversation; where it is gone, what comes in its place. */
+async function listAndFocus({ id }, selector) {
+  await listConversations(true);
+  const item = one(`.conversations [data-conversation="${id}"]`);
+  (item ? one(selector, item) : one('.conversations .open') || one('.new')).focus();
 }
 
 function newConversation() {

@@ -90,9 +90,11 @@ def _are_different(one: Quantity | Date, other: Quantity | Date) -> bool:
 def _are_part_and_whole(one: QuantityMention, other: QuantityMention, mentions: Sequence[QuantityMention]) -> bool:
     """Whether the sources have one number of the other: `18 of its 64 schools`, 25名代表中19人."""
     place, other_place = mentions.index(one), mentions.index(other)
-    if one.sentence != other.sentence or abs(place - other_place) != 1:
+    if one.sentence != other.sentence:
         return False
-    return bool(_PART_OF.fullmatch(one.following) if place < other_place else _WHOLE_BEFORE.fullmatch(other.following))
+    if place < other_place:
+        return place == other_place - 1 and bool(_PART_OF.fullmatch(one.following))
+    return bool(_WHOLE_BEFORE.fullmatch(other.following)) or other.phrase.startswith(("of ", "among "))
 
 
 def _is_nearer(

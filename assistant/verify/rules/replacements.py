@@ -87,7 +87,10 @@ class _Replacements:
         kinds = {self._sentence.kinds[own[0]], self._source.kinds[other[0]]}
         if kinds not in ({"name"}, {"number"}) or one in two or two in one:
             return
-        if kinds == {"number"} and _count_different_things(self._sentence, own[1], self._source, other[1]):
+        if kinds == {"number"} and (
+            _count_different_things(self._sentence, own[1], self._source, other[1])
+            or _is_part_of_it(self._sentence.tokens[own[0]], self._source, other)
+        ):
             return
         yield _text(self._source, other), _text(self._sentence, own)
 
@@ -111,6 +114,16 @@ def _counted(text: AnalyzedText, end: int) -> list[str]:
             break
         words.append(text.tokens[place])
     return words if not words or is_han(words[0]) else words[:1]
+
+
+def _is_part_of_it(number: str, source: AnalyzedText, whole: _Range) -> bool:
+    """Whether the source has this number of the other one: `of the 25 delegates 19`, 25名代表中19人."""
+    behind = [place for place in source.sentence_range(whole[0]) if place >= whole[1]]
+    numbers = [place for place in behind if source.kinds[place] == "number"]
+    if number not in {source.tokens[place] for place in numbers}:
+        return False
+    before = source.tokens[max(0, whole[0] - 2) : whole[0]]
+    return bool({"中", "里", "内"} & set(source.tokens[whole[1] : numbers[0]])) or "of" in before
 
 
 def _text(text: AnalyzedText, places: _Range) -> str:

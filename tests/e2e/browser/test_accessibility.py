@@ -112,7 +112,7 @@ def test_no_rule_of_accessibility_is_broken_in_the_library(
     ("locale", "title", "state"),
     [
         ("zh-CN", "向文章提问", "引文"),
-        ("zh-TW", "向文章提問", "引文"),
+        pytest.param("zh-TW", "向文章提問", "引文", marks=pytest.mark.slow),
         pytest.param("zh-HK", "向文章提問", "引文", marks=pytest.mark.slow),
         pytest.param("en-GB", "Ask the articles", "quoted", marks=pytest.mark.slow),
         ("fr-FR", "Ask the articles", "quoted"),

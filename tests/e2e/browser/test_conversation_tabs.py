@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.browser.conftest import answered, ask, new_page
@@ -61,6 +62,7 @@ def test_a_conversation_that_another_tab_deletes_stays_away(
     expect(other.locator(OPEN)).to_have_text([PEACHES])
 
 
+@pytest.mark.slow
 def test_a_tab_that_hears_nothing_brings_no_deleted_conversation_back(
     context: BrowserContext, page: Page, served: Callable[..., str]
 ) -> None:
@@ -106,6 +108,7 @@ def test_an_answer_in_the_making_outlives_its_conversation(
     expect(other.locator(".turn")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_an_older_question_asked_again_goes_on_under_a_name_of_its_own(page: Page, served: Callable[..., str]) -> None:
     page.goto(served())
     ask(page, QUESTION)
@@ -165,14 +168,17 @@ def test_each_conversation_has_an_address_and_back_goes_through_them(page: Page,
     expect(page).not_to_have_url(re.compile(r"c="))
     ask(page, PEACHES)
     answered(page)
-    assert page.url != first
+    second = page.url
+    assert second != first
     page.goto(first)
     expect(page.locator(".asked")).to_have_text([QUESTION])
     answered(page)
     page.get_by_role("button", name=PEACHES, exact=True).click()
     expect(page.locator(".asked")).to_have_text([PEACHES])
+    expect(page).to_have_url(second)  # else Back starts where the browser last knew the page
     page.go_back()
     expect(page.locator(".asked")).to_have_text([QUESTION])
+    expect(page).to_have_url(first)
     page.go_forward()
     expect(page.locator(".asked")).to_have_text([PEACHES])
     page.goto(first.replace("c=", "c=no"))

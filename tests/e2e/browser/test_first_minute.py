@@ -37,7 +37,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ("locale", "sentence", "example"),
     [
         ("en-US", "It answers from 2 articles in the folder “our articles”.", "trees"),
-        ("zh-CN", "依据文件夹“our articles”中的 2 篇文章作答。", "河口乡去年组建了多少个水质巡查小组？"),
+        pytest.param(
+            "zh-CN",
+            "依据文件夹“our articles”中的 2 篇文章作答。",
+            "河口乡去年组建了多少个水质巡查小组？",
+            marks=pytest.mark.slow,
+        ),
         ("zh-TW", "依據資料夾「our articles」中的 2 篇文章作答。", "河口鄉去年組建了多少個水質巡查小組？"),
     ],
 )

@@ -159,6 +159,7 @@ def asking(corpus: Path, tmp_path: Path) -> Iterator[str]:
             yield url
 
 
+@pytest.mark.slow
 def test_a_question_reaches_a_chat_in_a_closed_tab_and_the_same_one_again(page: Page, asking: str) -> None:
     page.goto(asking)
     put = page.get_by_role("button", name="Put it in")
@@ -234,7 +235,7 @@ def test_a_host_has_its_own_words_and_keeps_nothing(page: Page, worded: str) -> 
     expect(page.locator(".turn")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_a_chat_takes_the_hosts_theme_where_the_host_wants_it(page: Page, worded: str, theme: str) -> None:
     page.goto(f"{worded}/?__theme={theme}")
     expect(page.locator(".offer").first).to_be_visible()

@@ -56,6 +56,7 @@ def asked(chat: Locator, question: str) -> None:
     expect(chat.locator(".act.good")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_in_tabs_beside_the_hosts_own_chat(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
     page = shown(tabs.build(*assistants))
     mine = page.get_by_role("textbox").first

@@ -70,6 +70,7 @@ def host(corpus: Path, tmp_path: Path) -> Iterator[tuple[str, Scripted]]:
         model.release.set()
 
 
+@pytest.mark.slow
 def test_it_goes_on_in_a_hosts_page_too(page: Page, host: tuple[str, Scripted]) -> None:
     url, model = host
     leave_while_written(page, url)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Assistant
@@ -44,6 +45,7 @@ def test_a_reader_who_asks_too_often_sees_when_to_ask_again(page: Page, corpus: 
         expect(page.locator(".answer").first).to_contain_text("37")  # what was answered stays
 
 
+@pytest.mark.slow
 def test_a_reader_with_another_answer_under_way_sees_that_there_is_no_room(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:

@@ -174,6 +174,7 @@ def wells(workbook: Any) -> None:
     workbook.add_worksheet("Plans").write(0, 0, "Nobody has planned another one of them for the years to come.")
 
 
+@pytest.mark.slow
 def test_the_slide_the_row_and_the_recognition_are_on_the_card_in_the_list_and_in_the_reader(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:

@@ -51,7 +51,7 @@ def starting() -> Iterator[tuple[StartingApp, str]]:
 @pytest.mark.parametrize(
     ("locale", "theme", "width", "height"),
     [
-        ("en-US", "light", 390, 844),
+        pytest.param("en-US", "light", 390, 844, marks=pytest.mark.slow),
         ("zh-CN", "dark", 1280, 800),
         pytest.param("zh-TW", "light", 1280, 800, marks=pytest.mark.slow),
     ],

@@ -129,6 +129,7 @@ def test_the_server_refuses_a_reader_and_pages_of_other_sites(team: tuple[str, P
         assert sorted(corpus.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_a_file_dropped_on_the_chat_is_an_owners_to_add(browser: Browser, team: tuple[str, Path]) -> None:
     url, _ = team
     dropped = """node => {
@@ -145,6 +146,7 @@ def test_a_file_dropped_on_the_chat_is_an_owners_to_add(browser: Browser, team: 
             expect(page.locator(".dropped") if name == "li" else page.get_by_role("alert")).to_contain_text(sentence)
 
 
+@pytest.mark.slow
 def test_accounts_of_a_proxy_have_conversations_and_may_own_the_library(
     browser: Browser, corpus: Path, tmp_path: Path
 ) -> None:

@@ -130,6 +130,13 @@ def test_articles_about_judging_are_mostly_put_to_the_judge() -> None:
     assert len(kept_out) <= len(INNOCENT) // 3, kept_out
 
 
+def test_the_sample_articles_are_put_to_the_judge() -> None:
+    """One of them tells whose sentences it consists of, and what a reader must do to print it again."""
+    articles = sorted((Path(__file__).parents[3] / "corpus").glob("*.md"))
+    assert articles
+    assert [file.name for file in articles if contains_orders(file.read_text(encoding="utf-8"))] == []
+
+
 def test_what_is_withheld_leaves_the_rest_as_it_stands() -> None:
     for case in HOSTILE:
         whole = article(case)

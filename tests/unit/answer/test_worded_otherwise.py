@@ -1,5 +1,6 @@
 """Questions whose words differ from the article's: a sum, who pays, a count, a date, a cause."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -98,3 +99,17 @@ def test_a_question_that_only_points_is_about_the_matter_before(assistant: Assis
 def test_another_matter_that_no_article_has_is_not_answered_by_the_names_before(assistant: Assistant) -> None:
     before = assistant.ask("How many times does the ferry to Moor Island sail?")
     assert assistant.ask("and the budget?", history=[before]).state == "not_found"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Compare the ferry with the library of Moor Island",
+        "Explain the winter service of the ferry",
+        "跟石桥镇那篇比较一下",
+        "比較東湖圖書館和石橋鎮，它們有什麼共同點",
+    ],
+)
+def test_what_a_question_wants_done_is_no_word_that_articles_lack(assistant: Assistant, question: str) -> None:
+    missing = assistant.ask(question).missing or ""
+    assert not re.search("Compare|Explain|比[较較]|一下|那篇|它們", missing)

@@ -136,6 +136,15 @@ def test_articles_that_disagree_are_both_shown(assistant: Assistant) -> None:
         "详见下文。",
         "多么美丽的一天！",
         "讓我們看看這些數字。",
+        "Let me begin with the orchard.",
+        "This note first sets out the plan and then what came of it.",
+        "Two bridges are described here, one of stone and one of steel.",
+        "I promised to look into the tower, so here it is.",
+        "下面先说塔，再说桥。",
+        "这里谈两件事，一件是塔，一件是桥。",
+        "各位街坊，不少人问起果园，这里一并说明。",
+        "歡迎孩子們來到新學校！",
+        "先說經過，再談各方說法的出入。",
     ],
 )
 def test_what_states_nothing_is_not_checked(assistant: Assistant, text: str) -> None:
@@ -159,6 +168,11 @@ def test_what_states_nothing_is_not_checked(assistant: Assistant, text: str) -> 
         'The mayor asked: "Who will pay for the tower?"',
         "谢谢他的努力，大坝建成了。",
         "王先生發表評論質疑：「何以港口關閉呢？」",
+        "Ships are inspected here every June.",
+        "这里看不到船，再走也没有。",
+        "这里说的是粤语。",
+        "先看病，再付药费。",
+        "他先说自己没去，再说去了。",
     ],
 )
 def test_a_statement_is_checked_whatever_it_begins_with(assistant: Assistant, text: str) -> None:

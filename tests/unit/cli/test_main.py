@@ -204,6 +204,7 @@ def test_trouble_is_one_sentence_and_an_exit_code(
     assert "canary" not in shown.err
 
 
+@pytest.mark.slow
 def test_a_missing_model_server_is_one_line_in_a_process_of_its_own(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
     done = run(

@@ -247,7 +247,7 @@ def _halved(folder: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [pytest.param(_gone, marks=pytest.mark.slow), _garbage, pytest.param(_halved, marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize("name", ["chroma-0", "lexical-0"])
+@pytest.mark.parametrize("name", ["chroma-0", pytest.param("lexical-0", marks=pytest.mark.slow)])
 def test_a_search_index_that_is_damaged_while_closed_is_made_anew_without_embedding(
     tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:

@@ -98,7 +98,16 @@ def test_a_reader_follows_search_indexes_that_are_made_anew(folder: Folder) -> N
     owner.close()
 
 
-@pytest.mark.parametrize("change", ["written without sharing", "torn row", "lost row", "wrong numbers"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "torn row",
+        *(
+            pytest.param(change, marks=pytest.mark.slow)
+            for change in ("written without sharing", "lost row", "wrong numbers")
+        ),
+    ],
+)
 def test_the_owner_mends_the_shared_vectors(folder: Folder, change: str) -> None:
     owner = folder.owner(shares=change != "written without sharing")
     files = shared_folder(folder.index, "0")

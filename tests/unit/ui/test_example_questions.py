@@ -87,3 +87,27 @@ def test_follow_ups_are_in_the_questions_language_where_there_are_any() -> None:
     assert follow_ups("种了什么？", passages, []) == ["河口乡今年种下了多少棵桃树？"]
     assert follow_ups("What was planted?", passages, []) == ["How many peach trees did Hekou plant?"]
     assert follow_ups("种了什么？", passages[:1], []) == ["How many peach trees did Hekou plant?"]
+
+
+def test_who_is_answered_in_the_questions_language_gets_no_follow_ups_in_another() -> None:
+    article = Article(id="a", title="T", path="p")
+    texts = ["Hekou planted 900 peach trees on the slope.", "河口乡今年种下了900棵桃树。"]
+    passages = [
+        Passage(id=str(n), rank=n, score=0.5, text=text, start=0, end=1, article=article)
+        for n, text in enumerate(texts)
+    ]
+    assert follow_ups("What was planted?", passages, ["0"]) == []
+    assert follow_ups("种了什么？", passages, ["1"]) == []
+
+
+def test_follow_ups_are_in_the_questions_script() -> None:
+    article = Article(id="a", title="T", path="p")
+    passages = [
+        Passage(id="0", rank=1, score=0.5, text="河口乡今年种下了900棵桃树。", start=0, end=1, article=article),
+        Passage(id="1", rank=2, score=0.5, text="梨花鄉去年組建了37個水質巡查小組。", start=0, end=1, article=article),
+    ]
+    traditional = ["河口鄉今年種下了多少棵桃樹？", "梨花鄉去年組建了多少個水質巡查小組？"]
+    assert follow_ups("種了什麼？", passages, []) == traditional
+    assert follow_ups("種了什麼？", passages, ["0"]) == traditional[1:]
+    assert follow_ups(traditional[0], passages, []) == traditional[1:]
+    assert follow_ups("组建了什么？", passages, ["0"]) == ["梨花乡去年组建了多少个水质巡查小组？"]

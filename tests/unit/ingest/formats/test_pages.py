@@ -38,6 +38,19 @@ def test_the_article_is_kept_and_what_stands_around_it_is_not(layouts: tuple[obj
     assert figures["all"]["nowhere"] == 0, figures
 
 
+@pytest.mark.parametrize(("names", "is_kept"), [("", True), (" class='text'", True), (" class='side'", False)])
+def test_a_short_part_beside_the_title_is_another_text_where_it_has_a_name_of_its_own(
+    names: str, is_kept: bool
+) -> None:
+    around = "".join(f"<p>{WELLS}{WATER}</p>" for _ in range(6))
+    extract = read(
+        f"<div id=x><div class='text'><h1>河口的水</h1>{around}</div><div{names}><p>刘老师家的井也在河边。</p></div></div>"
+    )
+
+    assert ("刘老师" in extract.text) is is_kept
+    assert ("刘老师" in left(extract, "other_text")) is not is_kept
+
+
 @pytest.mark.parametrize("file", sorted(CASES.glob("*.html")), ids=lambda file: file.stem)
 def test_a_page_written_after_a_real_system_is_read_as_its_readers_see_it(file: Path) -> None:
     extract = html.read(file.read_bytes())

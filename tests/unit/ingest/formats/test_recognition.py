@@ -70,6 +70,7 @@ def test_a_scanned_page_is_read_between_the_others(parser: Parser) -> None:
     assert named(extract, "scanned_page") == []
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_picture_are_pages(parser: Parser) -> None:
     extract = parser.read("image", picture([SENTENCE], ["Boats lie at the quay."], kind="TIFF"))
 
@@ -207,6 +208,7 @@ def test_pages_are_reported_while_they_are_read(parser: Parser) -> None:
     assert heard == [(0, 2), (1, 2), (2, 2)]
 
 
+@pytest.mark.slow
 def test_the_bar_of_a_scan_has_its_rate_and_the_time_left(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     from assistant.__main__ import main
 

@@ -1,0 +1,104 @@
+"""A figure or a date of a statement in whose place the article's sentence has another one."""
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from assistant.check.computed import follows
+from assistant.check.opposites.pair import LIKE, Pair
+from assistant.verify.quantities import Quantity, are_comparable, is_equal, may_stand_for
+from assistant.verify.quantity_context import QuantityMention, counted_noun
+from assistant.verify.rules.rule import Finding
+from vectorstore.text.dates import Date
+
+_OF_EACH = re.compile(r"各|每[人个位家户名]|\b(?:each|apiece|per)\b")
+_HOUR = re.compile(r"\s?(?:点|[ap]\.?m\b|o.clock|时(?!间))")
+_MINUTES = re.compile(r"[点时:：]")
+_MAY_BE_CHANCE = 20  # figures up to this are sums and differences of some others by chance
+_LIKE_WORDS = 2  # content words around a figure that both share, for both to be about the same
+
+
+def other_figures(pair: Pair) -> Iterator[Finding]:
+    """Figures that no sentence of the article has, beside one of the same thing that the sentence has."""
+    for own in pair.own:
+        if not is_unknown(own, pair):
+            continue
+        candidates = [there for there in pair.there if _may_replace(own, there, pair)]
+        if len(candidates) > 1:
+            likeness = [_likeness(own, there) for there in candidates]
+            best = max(likeness)
+            candidates = [one for one, like in zip(candidates, likeness, strict=True) if like == best]
+        if len(candidates) == 1 and (_is_of_the_same(own, candidates[0], pair) or _is_only_other(own, pair)):
+            yield Finding("other_figure", (_written(candidates[0]), _written(own)), _written(own))
+
+
+def is_unknown(mention: QuantityMention, pair: Pair) -> bool:
+    """Whether nothing of the article gives the figure: not as it is, not rounded, not computed from the sentence's."""
+    quantity = mention.quantity
+    if isinstance(quantity, Date):
+        return not pair.known.dates.contains(quantity)
+    if pair.known.contains(quantity) or follows(quantity, pair.statement, pair.text):
+        return False
+    return not any(_is_sum_or_difference(quantity, one, other) for one, other in combinations(pair.known.quantities, 2))
+
+
+def _is_sum_or_difference(quantity: Quantity, one: Quantity, other: Quantity) -> bool:
+    """Whether it is that of two figures, of which both or the second are measured as it is."""
+    if quantity.value <= _MAY_BE_CHANCE or one.measure != other.measure:
+        return False
+    return quantity.value in (one.value + other.value, abs(one.value - other.value))
+
+
+def _may_replace(own: QuantityMention, there: QuantityMention, pair: Pair) -> bool:
+    one, other = own.quantity, there.quantity
+    if _is_of_each(own) != _is_of_each(there) or _is_hour(own) != _is_hour(there) or _has_minutes(there):
+        return False
+    if not are_comparable(one, other) or is_equal(one, other):
+        return False
+    if isinstance(one, Quantity) and isinstance(other, Quantity):
+        if may_stand_for(one, other.value) or may_stand_for(other, one.value):
+            return False
+        nouns = counted_noun(own), counted_noun(there)
+        if pair.same_language and all(nouns) and not nouns[0] & nouns[1] and one.measure != "people":
+            return False
+    return not any(is_equal(mention.quantity, other) for mention in pair.own)
+
+
+def _is_of_each(mention: QuantityMention) -> bool:
+    return bool(_OF_EACH.search(mention.phrase))
+
+
+def _is_hour(mention: QuantityMention) -> bool:
+    return bool(_HOUR.match(mention.following))
+
+
+def _has_minutes(mention: QuantityMention) -> bool:
+    """Whether it is a part of 7时52分, which may be nearly eight."""
+    return bool(_MINUTES.fullmatch(mention.following.strip())) or mention.following.startswith("分")
+
+
+def _likeness(own: QuantityMention, there: QuantityMention) -> int:
+    noun = counted_noun(own) & counted_noun(there)
+    return 2 * len(noun) + len((own.clause_words | own.adjacent_words) & there.clause_words)
+
+
+def _is_of_the_same(own: QuantityMention, there: QuantityMention, pair: Pair) -> bool:
+    if not pair.same_language:
+        return False
+    alike = len(own.clause_words & there.clause_words)
+    if counted_noun(own) & counted_noun(there):
+        alike += 1
+    return alike >= _LIKE_WORDS and pair.shared >= LIKE
+
+
+def _is_only_other(own: QuantityMention, pair: Pair) -> bool:
+    """Whether all other figures of the statement are in the sentence, and it has one that the statement has not."""
+    others = [one for one in pair.own if one is not own]
+    if not others or not all(any(is_equal(one.quantity, it.quantity) for it in pair.there) for one in others):
+        return False
+    left = [it for it in pair.there if not any(is_equal(one.quantity, it.quantity) for one in others)]
+    return len([it for it in left if are_comparable(it.quantity, own.quantity)]) == 1
+
+
+def _written(mention: QuantityMention) -> str:
+    return mention.quantity.written if isinstance(mention.quantity, Quantity) else mention.written
