@@ -53,7 +53,7 @@ CREATE UNLOGGED TABLE places (
 );
 CREATE INDEX places_worker ON places (worker);
 """
-_ALIVE = "seen > clock_timestamp() - interval '6 s'"
+_ALIVE = "seen > clock_timestamp() - interval '10 s'"
 _FORMS = {
     "{bytes_of}": "octet_length",
     "{alive}": f"worker IN (SELECT id FROM processes WHERE {_ALIVE})",  # noqa: S608  # ours
