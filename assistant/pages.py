@@ -26,7 +26,7 @@ from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
 from assistant.conversations import conversations_of
-from assistant.reviews import Reviews
+from assistant.reviews import reviews_of
 from assistant.services import Services
 from assistant.ui.accounts import account_of
 from assistant.ui.bin import Bin
@@ -113,7 +113,7 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
         texts = conversations_of(assistant.settings, checks=True)
         texts.expire()
         app.router.routes.extend(conversation_routes(texts, "/check", partial(_account_of, pages)))
-        reviews = Reviews(assistant.settings.conversations_folder)
+        reviews = reviews_of(assistant.settings)
         for path in ("/embed", "/check", ""):
             app.router.routes.extend(review_routes(assistant, reviews, path, partial(_account_of, pages)))
     app.router.routes.extend(

@@ -6,6 +6,7 @@ from pathlib import Path
 from assistant.conversations import CONVERSATIONS_FILE, conversation_file
 from assistant.records.postgres_records import CHECKS, PostgresRecords
 from assistant.records.record_store import RecordStore
+from assistant.reviews import REVIEWS_FILE, review_file
 from assistant.settings import Settings
 from assistant.ui.feedback import FEEDBACK_FILE, FeedbackTable
 
@@ -29,6 +30,13 @@ def records_into_database(url: str, conversations: Path, feedback: Path, *, repl
         if file.exists():
             _copy(conversation_file(file.parent), target)
         target.release()
+    reviews = PostgresRecords(url)
+    if replace:
+        with reviews.transaction() as transaction:
+            transaction.execute("DELETE FROM reviews")
+    if (conversations / REVIEWS_FILE).exists():
+        _copy_reviews(review_file(conversations), reviews)
+    reviews.release()
     lines = feedback.read_text(encoding="utf-8").splitlines() if feedback.exists() else []
     table = PostgresRecords(url)
     with table.transaction("feedback") as transaction:
@@ -49,6 +57,8 @@ def records_into_files(url: str, conversations: Path, feedback: Path) -> None:
             _copy(source, conversation_file(conversations / folder))
         source.release()
     table = PostgresRecords(url)
+    if table.fetch("SELECT 1 FROM reviews LIMIT 1"):
+        _copy_reviews(table, review_file(conversations))
     if lines := FeedbackTable(table).lines():
         feedback.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     table.release()
@@ -69,3 +79,12 @@ def _copy(source: RecordStore, target: RecordStore) -> None:
                 query = f"SELECT {names} FROM {{prefix}}{table} WHERE account = ?"  # noqa: S608  # names of ours
                 for row in read.fetch(query, account):
                     written.execute(insert, *row)
+
+
+def _copy_reviews(source: RecordStore, target: RecordStore) -> None:
+    columns = ("key", "account", "is_right", "at", "sentence", "quote", "article", "path", "title")
+    names, places = ", ".join(columns), ", ".join("?" * len(columns))
+    insert = f"INSERT INTO reviews ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608  # names of ours
+    with target.transaction() as written:
+        for row in source.fetch(f"SELECT {names} FROM reviews"):  # noqa: S608  # names of ours
+            written.execute(insert, *row)

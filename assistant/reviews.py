@@ -1,23 +1,25 @@
 """Readers' own verdicts on citations: right or not right, beside the program's verdict, which they never change.
 
 A review belongs to a sentence, the words that it cites and the text that has them: whoever gets the same citation sees
-it, whatever the question was. Those of accounts are kept in one SQLite database for each index, beside conversations.
+it, whatever the question was. Those of accounts are kept beside conversations: in one SQLite file for each index, or in
+PostgreSQL.
 """
 
 import hashlib
 import json
-import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from assistant.i18n import LocalizedError
+from assistant.records.postgres_records import PostgresRecords
+from assistant.records.record_store import RecordStore
+from assistant.records.sqlite_records import SqliteRecords
 from assistant.schemas import Citation
+from assistant.settings import Settings
 
 REVIEWS_FILE = "reviews.sqlite3"
 _MAX_REVIEWS = 5_000  # of an account
@@ -29,6 +31,15 @@ CREATE TABLE IF NOT EXISTS reviews (
     quote TEXT NOT NULL, article TEXT NOT NULL, path TEXT NOT NULL, title TEXT NOT NULL,
     PRIMARY KEY (key, account)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS reviews_of ON reviews (account);
+"""
+_PUT = """
+INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, account) DO UPDATE SET
+is_right = excluded.is_right, at = excluded.at, sentence = excluded.sentence, quote = excluded.quote,
+article = excluded.article, path = excluded.path, title = excluded.title
+"""
+_SIZE = """
+SELECT count(*), coalesce(sum(length(sentence) + length(quote) + length(path) + length(title)), 0) FROM reviews
+WHERE account = ?
 """
 
 
@@ -62,31 +73,28 @@ def citation_key(article: str, quote: str, sentence: str) -> str:
 class Reviews:
     """The reviews of all accounts; every account reads them, and changes its own."""
 
-    def __init__(self, folder: Path, max_reviews: int = _MAX_REVIEWS) -> None:
-        self._file, self._max_reviews = folder / REVIEWS_FILE, max_reviews
-        self._writing = threading.Lock()
+    def __init__(self, place: Path | RecordStore, max_reviews: int = _MAX_REVIEWS) -> None:
+        """`place` is a folder, for a file there, or where else they are kept."""
+        self._store = review_file(place) if isinstance(place, Path) else place
+        self._max_reviews = max_reviews
 
     def of(self, keys: Iterable[str], account: str) -> dict[str, list[dict[str, Any]]]:
         """The reviews under these keys, the oldest first; `at` is in milliseconds since 1970."""
         found: dict[str, list[dict[str, Any]]] = {}
-        if not self._file.exists():
+        if not self._store.exists():
             return found
-        with self._transaction() as database:
-            rows = database.execute(
-                "SELECT * FROM reviews WHERE key IN (SELECT value FROM json_each(?)) ORDER BY at",
-                (json.dumps(list(keys)),),
-            )
-            for row in rows:
-                review = {"name": row["account"], "right": bool(row["is_right"]), "at": row["at"]}
-                found.setdefault(row["key"], []).append({**review, "own": row["account"] == account})
+        query = "SELECT key, account, is_right, at FROM reviews WHERE key {in_list} ORDER BY at"
+        with self._store.transaction(account) as records:
+            for key, name, is_right, at in records.fetch(query, list(keys)):
+                review = {"name": name, "right": bool(is_right), "at": at}
+                found.setdefault(key, []).append({**review, "own": name == account})
         return found
 
     def count(self) -> int:
         """How many reviews there are; nothing is written."""
-        if not self._file.exists():
+        if not self._store.exists():
             return 0
-        with closing(sqlite3.connect(f"{self._file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as database:
-            [count] = database.execute("SELECT count(*) FROM reviews").fetchone()
+        [(count,)] = self._store.fetch("SELECT count(*) FROM reviews")
         return int(count)
 
     def put(self, account: str, citation: Citation, *, is_right: bool) -> None:
@@ -98,30 +106,24 @@ class Reviews:
         if article is None or len(citation.sentence) > _MAX_SENTENCE or len(quote) > _MAX_QUOTE:
             raise ReviewError("review_too_long")
         texts = citation.sentence, quote, article.id, article.path, article.title
-        with self._transaction() as database:
-            database.execute(
-                "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (key, account, is_right, time.time() * 1000, *texts),
-            )
-            size = "sum(length(sentence) + length(quote) + length(path) + length(title))"
-            query = f"SELECT count(*), {size} FROM reviews WHERE account = ?"  # noqa: S608  # nothing from outside
-            count, characters = database.execute(query, (account,)).fetchone()
+        with self._store.transaction(account) as records:
+            records.execute(_PUT, key, account, int(is_right), time.time() * 1000, *texts)
+            [(count, characters)] = records.fetch(_SIZE, account)
             if count > self._max_reviews or characters > _MAX_BYTES:
                 raise ReviewError("reviews_no_room")
 
     def take_back(self, account: str, key: str) -> None:
         """Delete an account's review."""
-        with self._transaction() as database:
-            database.execute("DELETE FROM reviews WHERE account = ? AND key = ?", (account, key))
+        with self._store.transaction(account) as records:
+            records.execute("DELETE FROM reviews WHERE account = ? AND key = ?", account, key)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """A transaction on the database, which is made with its folder where there is none; for its user alone."""
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._writing, closing(sqlite3.connect(self._file, timeout=30)) as database:
-            self._file.chmod(0o600)
-            database.row_factory = sqlite3.Row
-            database.executescript(f"PRAGMA secure_delete = ON; {_SCHEMA}")
-            with database:
-                database.execute("BEGIN IMMEDIATE")  # another process may write: what is read here stays true
-                yield database
+
+def review_file(folder: Path) -> SqliteRecords:
+    """The file of reviews in a folder."""
+    return SqliteRecords(folder / REVIEWS_FILE, _SCHEMA)
+
+
+def reviews_of(settings: Settings) -> Reviews:
+    """The reviews of this assistant's accounts."""
+    url = settings.database_address
+    return Reviews(PostgresRecords(url) if url else settings.conversations_folder)

@@ -16,7 +16,7 @@ from threadpoolctl import ThreadpoolController
 from vectorstore.forward_pass import ForwardPass
 from vectorstore.token_layout import Rows, SentencePlace, TokenizedText
 
-_TOKENS_AT_ONCE = 6144  # about 2,000 different ones, with 15 KB of memory each
+_TOKENS_AT_ONCE = 4096  # about 1,500 different ones, with 15 KB of memory each
 TextWithSentences = tuple[str, Sequence[tuple[int, int]]]  # where each sentence begins and ends, in order
 _KEPT_VECTORS = 1024  # 2 KB each, of texts up to _KEPT_CHARACTERS
 _KEPT_CHARACTERS = 500

@@ -8,7 +8,7 @@ from assistant.answer.article_criteria import read_criteria, stands_in
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import foreign_words
 from assistant.schemas import Answer, HistoryItem
-from vectorstore import Article, fold, terms_of
+from vectorstore import Article, fold, lemmas_of, terms_of
 from vectorstore.text.numerals import canonical
 
 _ON_ONE_TOPIC = 5  # articles at most: what is further off is not what was meant
@@ -38,6 +38,16 @@ _PAIR = re.compile(
     r"(?:[这那呢]?[两二][篇份]|的?文章|的?报道|[嗰那]篇)*[。？?!！]*$"
 )
 _THOSE = re.compile(r"\b(?:it|this|that|them|these|those|both)\b|这|那|它|呢[篇啲两]|两篇|上面")
+# One article, or what was just said; not the collection, of which people say `these` and `all that`.
+_THAT_ONE = re.compile(
+    r"\b(?:it|this|that)(?: one| article| piece| text| quote)?\W*$|\b(?:is|was|does|did) (?:it|this|that)\b"
+    r"|\b(?:it|this|that) (?:is|was|comes?|from)\b|\byour source\b|\bsays who\b|^\W*sources?\W*$"
+    r"|[这那嗰呢][篇份]|它|(?:谁|边个|边位)[说讲写]|^\W*(?:出处|来源)"
+)
+_SOURCE_ASKED = re.compile(
+    r"\b(?:sources?|who sa(?:id|ys)|says who|where|which article)\b"
+    r"|出处|来源|(?:谁|边个|边位)[说讲写]|哪[篇里]|边度|边篇"
+)
 
 
 def choose_articles(
@@ -58,10 +68,21 @@ def choose_articles(
     if criteria.names or criteria.topic:
         found = criteria.select(components, articles, turn)
         return found[:_ON_ONE_TOPIC] if criteria.topic else found
-    if foreign_words(text):
-        return []
-    recent = _recent(history, articles)
+    matter = foreign_words(text)
+    if matter:
+        return _by_words_of_titles(text, matter, articles)
+    recent = recent_articles(history, articles)
     return recent if recent and (_THOSE.search(text) or len(text) < 20) else list(articles)
+
+
+def articles_pointed_at(text: str, history: Sequence[HistoryItem], articles: Sequence[Article]) -> list[Article]:
+    """The articles of the last answer, where the text says `that` or the like of them; none where it does not."""
+    return recent_articles(history, articles) if _THAT_ONE.search(fold(text)) else []
+
+
+def asks_for_source(text: str) -> bool:
+    """Whether a text that leans on the last answer asks where that comes from."""
+    return bool(_SOURCE_ASKED.search(fold(text)))
 
 
 def _by_criteria(
@@ -86,6 +107,17 @@ def _titled(text: str, articles: Sequence[Article]) -> list[Article]:
         if len(own) > 2 and len(own & words) >= _TITLE_SHARE * len(own):
             named.append(article)
     return named
+
+
+def _by_words_of_titles(text: str, matter: Sequence[str], articles: Sequence[Article]) -> list[Article]:
+    """The articles whose titles have words of what the text names; none where no title has one of these."""
+    pieces = [piece for word in matter for piece in lemmas_of(word) or [word]]
+    terms = {term for term in lemmas_of(text) if len(term) > 1 and any(piece in term for piece in pieces)}
+    shared = {article.id: terms.intersection(lemmas_of(article.title)) for article in articles}
+    said = frozenset().union(*shared.values())
+    if not all(any(piece in term for term in said) for piece in pieces):
+        return []
+    return [article for article in articles if shared[article.id]][:_ON_ONE_TOPIC]
 
 
 def _pair(text: str, articles: Sequence[Article]) -> list[Article]:
@@ -137,7 +169,7 @@ def _cited(history: Sequence[HistoryItem]) -> list[tuple[Article, int]]:
     ]
 
 
-def _recent(history: Sequence[HistoryItem], articles: Sequence[Article]) -> list[Article]:
+def recent_articles(history: Sequence[HistoryItem], articles: Sequence[Article]) -> list[Article]:
     """The articles that the last answer cited or listed, as far as they are among those that may be read."""
     admitted = {article.id for article in articles}
     for item in reversed(history):

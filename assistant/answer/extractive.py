@@ -11,7 +11,13 @@ from collections.abc import Callable, Sequence
 
 from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
-from assistant.answer.quote_candidates import Candidate, in_language_of, whole_phrase, with_adjacent_answer
+from assistant.answer.quote_candidates import (
+    Candidate,
+    in_language_of,
+    whole_phrase,
+    with_adjacent_answer,
+    with_what_exists,
+)
 from assistant.verify.span_coverage import text_coverage
 from vectorstore import Passage, Sentence, fold, is_chinese, lemmas_of, without_question_words
 
@@ -74,7 +80,7 @@ def _chosen(question: str, ranked: Sequence[tuple[float, Candidate]], passages: 
     if not ranked:
         return []
     everything = [c for number, passage in enumerate(passages, start=1) for c in _candidates(passage, number)]
-    chosen = in_language_of(question, _without_repetition(ranked), everything)
+    chosen = in_language_of(question, with_what_exists(question, _without_repetition(ranked), everything), everything)
     return with_adjacent_answer(question, chosen, everything)[:MAX_SENTENCES]
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from assistant.answer.courtesies import without_courtesy
 from assistant.answer.intent_clues import clue_features, clue_groups, names_no_other_matter
 from assistant.answer.spoken_chinese import as_mandarin
 from vectorstore import fold, load_embeddings
@@ -43,6 +44,7 @@ _SUMMARY: frozenset[Intent] = frozenset(("summarise", "compare"))
 _DOUBT = {True: 0.5, False: 0.3}
 _DOUBT_UNANSWERED = {True: 0.9, False: 0.5}
 _COLLECTION_CLUES = frozenset(("you", "program", "article", "collection"))  # one of them where nothing is found
+_FEWEST_UNKNOWN = 3  # words or Chinese characters that no pattern has: fewer are an exclamation
 _LONGEST = 240  # characters of what is not a question to the articles: longer texts have something to ask
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _HAN_RUN = re.compile(f"[{HAN_CLASS}]+")
@@ -51,25 +53,39 @@ Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 def recognize_intent(text: str) -> Intent:
     """What the text asks for; `articles` where nothing else is likely."""
-    return "articles" if len(text) > _LONGEST else intent_of_probabilities(text, _probabilities_of(text))
+    if len(text) > _LONGEST:
+        return "articles"
+    intent, asked = intent_of_probabilities(text, _probabilities_of(text)), without_courtesy(text)
+    if asked == text or intent in _TALKING:
+        return intent
+    return intent_of_probabilities(asked, _probabilities_of(asked))
 
 
 def possible_intent(text: str) -> Intent:
     """What the text may ask for where the articles do not answer it: talk, or something about the collection."""
     if len(text) > _LONGEST:
         return "articles"
+    text = without_courtesy(text)
     probabilities = _probabilities_of(text)
     intent, groups = _likeliest_other(probabilities), clue_groups(fold(text))
-    if intent in COLLECTION and _COLLECTION_CLUES.isdisjoint(groups):
+    if _is_unknown(text) or (intent in COLLECTION and _COLLECTION_CLUES.isdisjoint(groups)):
         return "articles"
     is_doubtful = probabilities[-1] <= _DOUBT_UNANSWERED[not names_no_other_matter(groups)]
     return intent if is_doubtful and intent in TALK | COLLECTION else "articles"
 
 
 def intent_of_probabilities(text: str, probabilities: Vectors) -> Intent:
-    """The likeliest intent, or `articles` where another is not likely enough."""
+    """The likeliest intent, or `articles` where another is not likely enough, or nothing in the text is known."""
     most = _DOUBT[not names_no_other_matter(clue_groups(fold(text)))]
-    return _likeliest_other(probabilities) if probabilities[-1] <= most else "articles"
+    is_other = probabilities[-1] <= most and not _is_unknown(text)
+    return _likeliest_other(probabilities) if is_other else "articles"
+
+
+def _is_unknown(text: str) -> bool:
+    """Whether no pattern has most of its Chinese characters, and no word says what it is about."""
+    folded = fold(text)
+    han, unknown = "".join(_HAN_RUN.findall(folded)), len(foreign_words(folded))
+    return unknown >= _FEWEST_UNKNOWN and 2 * unknown > len(han) > 0 and names_no_other_matter(clue_groups(folded))
 
 
 def _probabilities_of(text: str) -> Vectors:
@@ -84,11 +100,14 @@ def _likeliest_other(probabilities: Vectors) -> Intent:
     return max(kind, key=lambda intent: float(probabilities[INTENTS.index(intent)]))
 
 
-def foreign_words(folded: str) -> int:
-    """How many words, or Chinese characters, no pattern has."""
+def foreign_words(folded: str) -> list[str]:
+    """The words, and the Chinese characters, that no pattern has."""
     words, characters = _known()
     han = "".join(_HAN_RUN.findall(folded))
-    return sum(word not in words for word in _WORD.findall(folded)) + sum(sign not in characters for sign in han)
+    return [
+        *(word for word in _WORD.findall(folded) if word not in words),
+        *(sign for sign in han if sign not in characters),
+    ]
 
 
 @cache

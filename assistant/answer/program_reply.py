@@ -22,7 +22,7 @@ def program_reply(components: ChainComponents, turn: dict[str, Any], route: Rout
     """The reply to a turn that is not answered from passages."""
     articles = components.articles(turn.get("filters"))
     if route.kind == "collection":
-        return ProgramReply(*describe_collection(components, turn, route.intent, articles))
+        return ProgramReply(*describe_collection(components, turn, route.intent, route.articles or articles))
     texts = texts_for(turn["question"])
     title = _example_title(articles, texts.language)
     if route.tokens:

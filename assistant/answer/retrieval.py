@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.runnables import RunnableConfig
 
+from assistant.answer.absent_things import without_what_is_absent
 from assistant.answer.answer_state import answer_state
 from assistant.answer.components import ChainComponents
+from assistant.answer.courtesies import without_courtesy
 from assistant.answer.prompts import fill
 from assistant.answer.standalone_question import (
     history_text,
@@ -57,16 +59,16 @@ def retrieve(components: ChainComponents, turn: dict[str, Any], config: Runnable
     For a follow-up those for the first of its standalone questions that the passages answer, else the best ones.
     """
     started_at = time.perf_counter()
+    asked = without_courtesy(turn["question"])
     filters = {"filters": turn["filters"]} if turn.get("filters") else {}
     search = partial(components.search, **filters)
     usage: list[UsageMetadata] = []
     searches: list[tuple[SearchResult, str]] = []
-    asks_of_another = names_another_matter(turn["question"])
-    for question in _questions(components, turn["question"], turn.get("history", []), usage):
-        found = with_answer_found(question, trace_search(search, question, config))
-        if (searches or asks_of_another) and not is_about(
-            turn["question"], question, [passage.text for passage in found.passages]
-        ):
+    asks_of_another = names_another_matter(asked)
+    for question in _questions(components, asked, turn.get("history", []), usage):
+        found = without_what_is_absent(question, with_answer_found(question, trace_search(search, question, config)))
+        texts = [passage.text for passage in found.passages]
+        if (searches or asks_of_another) and not is_about(asked, question, texts):
             continue
         searches.append((found, question))
         if answer_state(found) == "answered":  # whether answers are judged does not matter here

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from assistant.answer.answer_state import answer_state
-from assistant.answer.article_choice import choose_articles
+from assistant.answer.article_choice import articles_pointed_at, asks_for_source, choose_articles
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import COLLECTION, TALK, Intent, possible_intent, recognize_intent
 from assistant.answer.intent_clues import asks_for_summary
@@ -24,7 +24,7 @@ class Route(NamedTuple):
     kind: AnswerKind
     intent: Intent
     question: str  # the turn's own, or the earlier one that it agrees to
-    articles: Sequence[Article] = ()  # that are to be read whole; none where passages are searched for
+    articles: Sequence[Article] = ()  # that are read whole or spoken of; none where passages are searched for
     tokens: int = 0  # that a summary would send, where it has to be asked for first
 
 
@@ -46,10 +46,8 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
         intent = "summarise"
     if intent == "articles":
         intent = _second_opinion(components, turn, history)
-    if intent in TALK or (intent == "lean" and (components.model is None or not history)):
-        return Route("talk", intent, question)
-    if intent in COLLECTION:
-        return Route("collection", intent, question)
+    if intent in TALK | COLLECTION | {"lean"}:
+        return _without_passages(components, turn, intent)
     if intent in ("summarise", "compare"):
         return _whole_articles(components, question, intent, _chosen_articles(components, turn, question))
     return Route("articles", intent, question)
@@ -63,6 +61,21 @@ def _second_opinion(components: ChainComponents, turn: dict[str, Any], history: 
         return "articles"
     filters = {"filters": turn["filters"]} if turn.get("filters") else {}
     return intent if answer_state(components.search(question, **filters)) == "not_found" else "articles"
+
+
+def _without_passages(components: ChainComponents, turn: dict[str, Any], intent: Intent) -> Route:
+    """The way of talk and of what the catalog answers; a model reads passages for what leans on its last answer."""
+    question, history = turn["question"], turn.get("history") or []
+    is_lean_without_model = intent == "lean" and (components.model is None or not history)
+    if intent in ("authors", "sources", "span") or (
+        asks_for_source(question) and (intent == "list" or is_lean_without_model)
+    ):
+        pointed_at = articles_pointed_at(question, history, components.articles(turn.get("filters")))
+        if pointed_at:
+            return Route("collection", intent if intent in ("authors", "span") else "sources", question, pointed_at)
+    if intent in TALK or is_lean_without_model:
+        return Route("talk", intent, question)
+    return Route("collection" if intent in COLLECTION else "articles", intent, question)
 
 
 def _named_articles(components: ChainComponents, turn: dict[str, Any], question: str) -> list[Article]:

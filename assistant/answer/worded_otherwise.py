@@ -12,7 +12,7 @@ from typing import NamedTuple
 from assistant.answer.answer_state import PARTIAL_BELOW
 from assistant.answer.answer_type import answer_type, words_of_type
 from assistant.answer.like_terms import alike, named_terms
-from assistant.answer.quote_candidates import asks_for_money, counted_pattern, has_money
+from assistant.answer.quote_candidates import asks_for_money, asks_for_payer, counted_pattern, has_money, has_payer
 from assistant.answer.spoken_chinese import as_mandarin
 from vectorstore import Passage, SearchResult, fold, lemmas_of
 
@@ -20,17 +20,9 @@ _MONEY_WORDS = re.compile(
     r"\b(?:costs?|paid|pay|spen[dt]|price|money|total|altogether|get|take)\b"
     r"|[花用耗使][费掉去]?|费用|经费|资金|投资|造价|成本|价格|钱|元"
 )
-_PAYER_ASKED = re.compile(
-    r"谁.{0,4}(?:出[的了]?[钱资]|掏[的了]?钱|付[的了]?[钱款]|买单|埋单|资助|承担|负担)|钱.{0,3}(?:谁出|哪里?来|从哪)"
-    r"|\bwho (?:paid|pays|funded|funds|financed|finances|sponsor\w*)\b|\bwhere did the money\b"
-)
 _PAYER_WORDS = re.compile(
     r"由|出[的了]?[钱资]|掏[的了]?钱|付[的了]?[钱款]|买单|埋单|资助|承担|负担|费用?|钱|出|来"
     r"|\b(?:paid|pays?|fund(?:ed|s)?|financ(?:ed|es)|sponsor\w*|money|come)\b"
-)
-_PAYER = re.compile(
-    r"(?:由|靠|向).{1,20}(?:承担|负担|出资|支付|拨付?|资助|捐)|(?:出资|拨款|捐款|资助|买单)"
-    r"|\b(?:paid|funded|financed|sponsored|donated)\b|\b(?:grant|donation|money)s? (?:from|by)\b"
 )
 _ROOM = re.compile(r"\b(?:take|hold|fit|seat|work|go|use|get)\b|能|可以?|容纳|坐|共|总")
 _SUM_ASKED = re.compile(
@@ -66,8 +58,8 @@ def with_answer_found(question: str, found: SearchResult) -> SearchResult:
 def _wanted(question: str) -> _Wanted | None:
     """What the question wants; None where its words do not say this."""
     question = folded = as_mandarin(fold(question))
-    if _PAYER_ASKED.search(folded):
-        return _Wanted(named_terms(question, _PAYER_WORDS), lambda text: bool(_PAYER.search(fold(text))))
+    if asks_for_payer(folded):
+        return _Wanted(named_terms(question, _PAYER_WORDS), has_payer)
     if asks_for_money(folded):
         return _Wanted(named_terms(question, _MONEY_WORDS), has_money)
     counted = counted_pattern(alike(question))

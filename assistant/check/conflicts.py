@@ -25,6 +25,8 @@ _NEGATED = "negation_differs"
 _OF_EACH = re.compile(r"各|每[人个位家户名]|\b(?:each|apiece|per)\b")
 _FIGURES = re.compile(r"other_(?:figure|measure|rate): (?:(?P<there>.+), )?(?P<own>.+)")
 _COUNTED = re.compile(rf"\s?([a-z]+|%|[{HAN_CLASS}])")
+_OTHER_MEASURE = "other_measure"
+_ALIKE = 2  # content words of both clauses
 _TURNED = "→"  # between the two figures of a range that is the other way round
 
 
@@ -95,6 +97,8 @@ def _is_sure(statement: str, reason: str, text: str) -> bool:
     if not figures or _TURNED in reason:
         return True
     own = _written_as(figures["own"], statement)
+    if reason.startswith(_OTHER_MEASURE):
+        return any(_counts_the_same(one, other) for one in own for other in quantity_mentions(text))
     there = _written_as(figures["there"] or "", text)
     is_other_count = _has_each(own) != _has_each(there) if own and there else False
     return not is_other_count and not _counts_another(own, there, text)
@@ -121,6 +125,11 @@ def _is_replaced(own: QuantityMention, text: str) -> bool:
         and _has_each([own]) == _has_each([one])
         for one in there
     )
+
+
+def _counts_the_same(own: QuantityMention, there: QuantityMention) -> bool:
+    """Whether two equal figures are among the same words: only their measures differ then."""
+    return is_equal(own.quantity, there.quantity) and len(own.clause_words & there.clause_words) >= _ALIKE
 
 
 def _written_as(written: str, text: str) -> list[QuantityMention]:

@@ -15,6 +15,7 @@ from vectorstore import is_chinese
 
 # Of each pattern the key says whether the text is Chinese.
 _PREDICATE = {True: 2, False: 1}  # tokens behind a negation that are what it negates
+_ALIKE = 2  # words of two English clauses that are about the same, what is negated among them
 _IMPLIED = {  # words that deny without a negation: the other sentence may only put it otherwise
     True: re.compile(r"[缺禁拒休歇免]|停(?![车泊靠留])|放弃|关[闭门停]|取消|废[除止]|除.*外|仅|只"),
     False: re.compile(
@@ -57,10 +58,21 @@ def _denies(one: AnalyzedText, other: AnalyzedText) -> bool:
             implied = {word for word in _found(_IMPLIED, other, clause) if not _is_part(word, predicate)}
             if implied or _is_negated(other, clause):
                 continue
+            if (
+                not is_chinese(predicate[0])
+                and len(_words_of(one, one.clauses[place]) & _words_of(other, clause)) < _ALIKE
+            ):
+                continue
             there = _found(_TIMES, other, clause)
             if not (times and there) or times <= there:
                 return True
     return False
+
+
+def _words_of(text: AnalyzedText, clause: int) -> set[str]:
+    """The words of a clause in their base forms, small ones and negations left out."""
+    words = {base_form(text.tokens[place]) for place in text.clause_range(clause)}
+    return words - _small_words() - word_set("negations")
 
 
 def _predicates(text: AnalyzedText) -> Iterator[tuple[int, list[str]]]:

@@ -22,6 +22,14 @@ CREATE INDEX {prefix}turns_of ON {prefix}turns (account, conversation);
 """
 _VERSION = "CREATE TABLE record_tables (schema_version INTEGER NOT NULL); INSERT INTO record_tables VALUES (0);"
 _FEEDBACK = "CREATE TABLE feedback (number BIGSERIAL PRIMARY KEY, line TEXT NOT NULL);"
+_REVIEWS = """
+CREATE TABLE reviews (
+    key TEXT COLLATE "C" NOT NULL, account TEXT COLLATE "C" NOT NULL, is_right INTEGER NOT NULL,
+    at DOUBLE PRECISION NOT NULL, sentence TEXT NOT NULL, quote TEXT NOT NULL, article TEXT NOT NULL,
+    path TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (key, account)
+);
+CREATE INDEX reviews_of ON reviews (account);
+"""
 # What processes of several machines know of each other: see assistant/workers.
 _STATE = """
 CREATE TABLE peer_secret (secret TEXT NOT NULL);
@@ -45,7 +53,7 @@ CREATE UNLOGGED TABLE places (
 );
 CREATE INDEX places_worker ON places (worker);
 """
-_ALIVE = "seen > clock_timestamp() - interval '6 s'"
+_ALIVE = "seen > clock_timestamp() - interval '10 s'"
 _FORMS = {
     "{bytes_of}": "octet_length",
     "{alive}": f"worker IN (SELECT id FROM processes WHERE {_ALIVE})",  # noqa: S608  # ours
@@ -56,12 +64,13 @@ CHECKS = "check_"  # before the tables of checked texts
 RECORD_TABLES = TableSchema(
     "record_tables",
     (
-        *("conversations", "turns", "check_conversations", "check_turns", "feedback"),
+        *("conversations", "turns", "check_conversations", "check_turns", "feedback", "reviews"),
         *("peer_secret", "processes", "logins", "buckets", "answers", "places"),
     ),
     (
         _VERSION + _FEEDBACK + _CONVERSATIONS.replace("{prefix}", "") + _CONVERSATIONS.replace("{prefix}", CHECKS),
         _STATE,
+        _REVIEWS,
     ),
 )
 

@@ -8,7 +8,8 @@ class RecordTransaction(Protocol):
     """Statements that are all done or none. They are in the SQL that SQLite and PostgreSQL both read.
 
     Each value is a `?`. What the databases spell otherwise has a name in braces: `{prefix}` before the names of tables
-    that there are several times, `{bytes_of}` for the function that gives the length of a text.
+    that there are several times, `{bytes_of}` for the function that gives the length of a text, `{in_list}` for whether
+    what stands before it is in a list, which is one value.
     """
 
     def execute(self, statement: str, *values: Any) -> int:

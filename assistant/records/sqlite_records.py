@@ -1,5 +1,6 @@
 """Records in one SQLite file, for its user alone. What is deleted is overwritten in the file."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -7,7 +8,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-_FORMS = {"{prefix}": "", "{bytes_of}": "length", "{alive}": "TRUE", "{dead}": "FALSE"}
+_FORMS = {
+    "{prefix}": "",
+    "{bytes_of}": "length",
+    "{alive}": "TRUE",
+    "{dead}": "FALSE",
+    "{in_list}": "IN (SELECT value FROM json_each(?))",
+}
 _WAIT_SECONDS = 30.0  # for another process that writes
 
 
@@ -19,11 +26,11 @@ class SqliteTransaction:
 
     def execute(self, statement: str, *values: Any) -> int:
         """Run a statement that changes something; returns the number of rows."""
-        return self._database.execute(spelled(statement), values).rowcount
+        return self._database.execute(spelled(statement), _bound(values)).rowcount
 
     def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        return self._database.execute(spelled(query), values).fetchall()
+        return self._database.execute(spelled(query), _bound(values)).fetchall()
 
 
 class SqliteRecords:
@@ -46,9 +53,10 @@ class SqliteRecords:
                 yield SqliteTransaction(database)
 
     def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        with self.transaction() as transaction:
-            return transaction.fetch(query, *values)
+        """The rows of a query; nothing is written."""
+        uri = f"{self._file.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS)) as database:
+            return SqliteTransaction(database).fetch(query, *values)
 
     def exists(self) -> bool:
         """Whether there is a file yet."""
@@ -63,3 +71,8 @@ def spelled(statement: str) -> str:
     for name, form in _FORMS.items():
         statement = statement.replace(name, form)
     return statement
+
+
+def _bound(values: tuple[Any, ...]) -> list[Any]:
+    """The values, lists among them as JSON."""
+    return [json.dumps(value) if isinstance(value, list) else value for value in values]

@@ -25,7 +25,7 @@ _NEW = "INSERT INTO processes (machine, address, seen) VALUES (?, ?, clock_times
 _BEAT = "UPDATE processes SET seen = clock_timestamp() WHERE id = ?"
 _AGAIN = "INSERT INTO processes (id, machine, address, seen) VALUES (?, ?, ?, clock_timestamp())"
 _FORGET = (
-    "DELETE FROM processes WHERE seen < clock_timestamp() - interval '10 s'",
+    "DELETE FROM processes WHERE seen < clock_timestamp() - interval '20 s'",
     f"DELETE FROM logins WHERE since < clock_timestamp() - interval '{_LOGIN_DAYS} days'",  # noqa: S608  # ours
     f"DELETE FROM buckets WHERE since < extract(epoch FROM clock_timestamp()) - {_FORGOTTEN_SECONDS}",  # noqa: S608
 )
@@ -62,7 +62,7 @@ class DatabaseState(SharedState):
 
     def beat(self) -> None:
         """Show that this process lives, and forget those that do not; the first time it gets its number."""
-        with self._begun, self.transaction("processes") as state:
+        with self._begun, self._records.transaction("processes") as state:  # also where another statement failed
             if not self.worker:
                 self._address = self._address or self._own_address(state)
                 [(number,)] = state.fetch(_NEW, self.machine, self._address)

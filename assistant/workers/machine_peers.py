@@ -16,6 +16,7 @@ from assistant.workers.peers import (
     forwarded_headers,
     raw_target,
 )
+from vectorstore import StorageError
 
 _CONNECT_SECONDS = 2.0
 
@@ -32,24 +33,33 @@ class MachinePeers:
 
     def peer(self, worker: int) -> Peer | None:
         """One of them; None where it does not live, and where it is one of this machine's."""
-        found = self._state.address_of(worker)
-        if found is None or found[0] == self._state.machine:
+        try:
+            found = self._state.address_of(worker)
+            if found is None or found[0] == self._state.machine:
+                return None
+            self._read_secret()
+        except StorageError:  # nobody knows
             return None
         machine, address = found
-        self._read_secret()
         return Peer(address, partial(self._signed, machine), self._transport)
 
     def has_ended(self, worker: int) -> bool:
         """Whether it has shown no sign of life for a while."""
-        return self._state.address_of(worker) is None
+        try:
+            return self._state.address_of(worker) is None
+        except StorageError:  # nobody knows: what has begun goes on
+            return False
 
     def is_from_peer(self, scope: Scope) -> bool:
         """Whether a request says that another machine passed it on."""
         return scope["type"] in ("http", "websocket") and any(name == SIGNATURE_HEADER for name, _ in scope["headers"])
 
     def as_asked(self, scope: Scope) -> Scope | None:
-        """The scope with the client that asked the other machine; None where the signature is wrong."""
-        self._read_secret()
+        """The scope with the client that asked the other machine; None where the signature is wrong, or unreadable."""
+        try:
+            self._read_secret()
+        except StorageError:
+            return None
         sent = dict(scope["headers"])
         expected = self._signature(self._state.machine, scope, sent.get(CLIENT_HEADER, b""))
         return as_asked(scope) if hmac.compare_digest(sent[SIGNATURE_HEADER], expected) else None

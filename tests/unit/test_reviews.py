@@ -7,15 +7,27 @@ from pathlib import Path
 import pytest
 
 from assistant.i18n import Translator
+from assistant.records.postgres_records import PostgresRecords
+from assistant.records.record_store import RecordStore
 from assistant.reviews import REVIEWS_FILE, Review, ReviewError, Reviews, review_key
 from assistant.schemas import Answer, Citation
 from assistant.ui.export.conversation import export_conversation
 from assistant.ui.export.copying import copy_texts
 from assistant.ui.review_rpc import review_functions
 from assistant.verdicts import Verdict
+from tests import postgresql
 from vectorstore import Article
 
 HOSTILE = "<img src=x onerror=alert(1)> [x](javascript:1) \u202e`"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | RecordStore:
+    """Where the reviews of accounts are kept."""
+    if request.param == "sqlite":
+        return tmp_path / "kept"
+    server: postgresql.Server = request.getfixturevalue("postgresql_server")
+    return PostgresRecords(server.database())
 
 
 def cited(sentence: str = "In 2016, 12 came.", quote: str = "12 came in 2016.", article: str = "a") -> Citation:
@@ -42,10 +54,10 @@ def answered(citation: Citation) -> Answer:
     )
 
 
-def test_all_accounts_see_a_review_and_each_changes_its_own(tmp_path: Path) -> None:
-    reviews, key = Reviews(tmp_path / "kept"), review_key(cited())
+def test_all_accounts_see_a_review_and_each_changes_its_own(place: Path | RecordStore) -> None:
+    reviews, key = Reviews(place), review_key(cited())
     assert reviews.of([key], "li") == {}
-    assert not (tmp_path / "kept").exists()
+    assert not (isinstance(place, Path) and place.exists())
     reviews.put("li", cited(), is_right=True)
     reviews.put("wang", cited(), is_right=False)
     reviews.put("li", cited(), is_right=False)  # in the place of the first
@@ -53,7 +65,9 @@ def test_all_accounts_see_a_review_and_each_changes_its_own(tmp_path: Path) -> N
     assert seen == {("li", False, True), ("wang", False, False)}
     reviews.take_back("li", key)
     assert [one["name"] for one in reviews.of([key], "li")[key]] == ["wang"]
-    assert stat.S_IMODE((tmp_path / "kept" / REVIEWS_FILE).stat().st_mode) == 0o600
+    assert reviews.count() == 1
+    if isinstance(place, Path):
+        assert stat.S_IMODE((place / REVIEWS_FILE).stat().st_mode) == 0o600
 
 
 def test_a_review_belongs_to_the_sentence_the_words_and_the_text() -> None:
@@ -64,8 +78,8 @@ def test_a_review_belongs_to_the_sentence_the_words_and_the_text() -> None:
     assert review_key(cited().model_copy(update={"article": None})) == ""
 
 
-def test_reviews_have_limits_of_size_and_number(tmp_path: Path) -> None:
-    reviews = Reviews(tmp_path, max_reviews=2)
+def test_reviews_have_limits_of_size_and_number(place: Path | RecordStore) -> None:
+    reviews = Reviews(place, max_reviews=2)
     for sentence in ("One.", "Two.", "Two."):
         reviews.put("li", cited(sentence), is_right=True)
     with pytest.raises(ReviewError, match="no room"):

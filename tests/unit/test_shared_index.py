@@ -17,9 +17,11 @@ from assistant.backup_archive import BackupError
 from assistant.cli.doctor.index_checks import examine_index
 from assistant.conversations import conversations_of
 from assistant.record_transfer import move_records
+from assistant.reviews import review_key, reviews_of
 from assistant.settings import Settings, SettingsError, read_settings
 from assistant.ui.feedback import FEEDBACK_FILE, FeedbackTable, feedback_of
 from tests import postgresql
+from tests.unit.test_reviews import cited
 from vectorstore import CorpusError, IndexInUseError, StorageError, VectorstoreError, move_index
 from vectorstore.index.postgres import leadership
 from vectorstore.index.postgres.catalog import PostgresCatalog
@@ -222,6 +224,7 @@ def test_an_evaluation_does_not_touch_the_library(
 CONVERSATION = {"id": "c", "title": "Ships", "created": 1.0, "updated": 2.0}
 TURN = {"id": "t", "question": "How many ships?", "asked": 1.0, "record": {"answer": "40"}, "conversation": "c"}
 OPINION = '{"verdict": "up"}'
+KEY = review_key(cited())
 
 
 def kept(settings: Settings) -> list[object]:
@@ -229,6 +232,7 @@ def kept(settings: Settings) -> list[object]:
     turns: list[object] = []
     for checks in (False, True):
         turns += conversations_of(settings, checks=checks).turns("li")
+    turns += [(one["name"], one["right"]) for found in reviews_of(settings).of([KEY], "li").values() for one in found]
     where = feedback_of(settings)
     lines = where.lines() if isinstance(where, FeedbackTable) else _lines_of(settings.index_folder / FEEDBACK_FILE)
     return [*turns, *lines]
@@ -250,7 +254,8 @@ def test_what_is_kept_of_accounts_goes_with_the_index_there_and_back(
         conversations = conversations_of(first, checks=checks)
         conversations.save("li", CONVERSATION, {**TURN, "id": name}, is_new=True, is_new_turn=True)
     feedback_of(first).append(OPINION)
-    everything = [TURN, {**TURN, "id": "u"}, OPINION]
+    reviews_of(first).put("li", cited(), is_right=False)
+    everything = [TURN, {**TURN, "id": "u"}, ("li", False), OPINION]
 
     url, other_url = postgresql_server.database(), postgresql_server.database()
     shared = first.model_copy(update={"database_url": SecretStr(url)})

@@ -11,7 +11,7 @@ from vectorstore.text.dates import Date
 from vectorstore.text.scripts import HAN_CLASS
 
 _NOUN_BEFORE = re.compile(rf"[{HAN_CLASS}]{{2,}}$")
-_FEWEST = 2  # characters of a noun before a figure
+_FEWEST = 2  # characters of a noun before a figure, or words of two clauses that are about the same
 _DISTINCT = 3  # digits of a figure by which a sentence is known again
 
 
@@ -49,7 +49,8 @@ def shares_for_numbers(pair: Pair) -> Iterator[Finding]:
         if not isinstance(quantity, Quantity) or quantity.measure != "share" or quantity.value in shares:
             continue
         counts = [one for one in pair.there if _counts(one) and is_equal(one.quantity, quantity)]
-        if counts and pair.shared >= LIKE:
+        alike = any(len(own.clause_words & (one.clause_words | one.other_clause_words)) >= _FEWEST for one in counts)
+        if alike and pair.shared >= LIKE and pair.same_language:
             yield Finding("other_measure", (f"{quantity.written} (share)",), quantity.written)
 
 

@@ -3,9 +3,10 @@
 import sqlite3
 
 from assistant.cli.doctor.finding import Finding
-from assistant.reviews import Reviews
+from assistant.reviews import reviews_of
 from assistant.settings import Settings
 from assistant.ui.bin import Bin
+from vectorstore import StorageError
 
 
 def examine_page(settings: Settings) -> Finding:
@@ -66,8 +67,8 @@ def examine_bin(settings: Settings) -> Finding:
 
 def _reviews(settings: Settings) -> str:
     try:
-        return f"{Reviews(settings.conversations_folder).count()} verdicts"
-    except sqlite3.Error as error:
+        return f"{reviews_of(settings).count()} verdicts"
+    except (sqlite3.Error, StorageError) as error:
         return f"verdicts that cannot be read ({error})"
 
 

@@ -8,12 +8,14 @@ import pytest
 
 from assistant import Assistant
 from assistant.answer import routing
+from assistant.answer.courtesies import without_courtesy
 from assistant.answer.intent import COLLECTION, TALK, recognize_intent
 from assistant.answer.notices import ask_instead, texts_for
 from assistant.evaluation.questions import read_questions
 from assistant.reader_language import preferred_language, reader_language
 from assistant.schemas import DoneEvent
 from tests.unit.answer.test_chain import Scripted, scripted
+from vectorstore import fold
 
 CASES = Path(__file__).parents[2] / "cases" / "talk"
 ARTICLES = {
@@ -177,6 +179,56 @@ def test_a_summary_of_the_newest_article_reads_it(folder: Path, question: str) -
     assert {citation.article.title for citation in answer.citations if citation.article} == {"Tea report"}
 
 
+@pytest.mark.parametrize("question", ["summarise the bees article", "總結渡船嗰篇", "sum up the tea piece, please"])
+def test_a_summary_takes_the_article_that_a_word_of_its_title_names(folder: Path, question: str) -> None:
+    with over(folder) as assistant:
+        answer = assistant.ask(question)
+    [title] = {citation.article.title for citation in answer.citations if citation.article}
+    assert fold(title)[:3] in ("bee", "渡船与", "tea")
+    assert answer.missing == texts_for(question)("summary_leading")
+
+
+@pytest.mark.parametrize("question", ["summarise the dragon article", "总结机场那篇"])
+def test_a_summary_of_what_no_title_names_takes_no_other_article(folder: Path, question: str) -> None:
+    with over(folder) as assistant:
+        assert assistant.ask(question).state == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("who wrote that?", "Ruth Dunn"), ("what is your source?", "Valley Post"), ("这篇是谁写的", "Ruth Dunn")],
+)
+def test_who_and_where_from_are_asked_of_the_last_answers_article(folder: Path, question: str, words: str) -> None:
+    with over(folder) as assistant:
+        first = assistant.ask("How much honey did the bees give?")
+        answer = assistant.ask(question, [first])
+    assert (answer.kind, [article.title for article in answer.articles]) == ("collection", ["Bees of the valley"])
+    assert words in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Hello! How many tons of honey did the bees give?", "nine tons"),
+        ("thanks, and why did tea exports fall?", "drought"),
+        ("你好，请问码头有多少泊位？", "四十个泊位"),
+        ("謝謝，渡船每天往返幾次？", "十二次"),
+    ],
+)
+def test_a_greeting_before_a_question_changes_neither_its_way_nor_its_answer(
+    folder: Path, question: str, words: str
+) -> None:
+    with over(folder) as assistant:
+        answer = assistant.ask(question)
+    assert (answer.kind, answer.state) == ("articles", "answered")
+    assert words in answer.answer
+
+
+@pytest.mark.parametrize("text", ["hello there", "thanks, bye", "好的，谢谢，再见", "Nice is in France", "谢谢你"])
+def test_what_is_only_a_greeting_stays_one(text: str) -> None:
+    assert without_courtesy(text) in (text, "bye", "再见")
+
+
 def test_talk_has_no_citations_and_no_state(folder: Path) -> None:
     with over(folder, scripted()) as assistant:  # the model would fail: it has no reply
         answers = [assistant.ask(text) for text in ("hello", "谢谢", "你係邊個？", "why?")]
@@ -196,6 +248,7 @@ def test_talk_has_no_citations_and_no_state(folder: Path) -> None:
         ("show me the oldest article", ["Bees of the valley"]),
         ("which articles are by Ruth Dunn", ["Bees of the valley"]),
         ("articles since 2019", ["渡船与码头", "Tea report"]),
+        ("hi, which articles mention tea?", ["Tea report"]),
     ],
 )
 def test_the_collection_is_answered_from_the_catalog(folder: Path, question: str, titles: list[str]) -> None:

@@ -51,3 +51,10 @@ def test_a_text_comes_back_folded_and_with_its_language(texts: list[str]) -> Non
 def test_nothing_to_count_in_is_an_empty_table(terms: list[str]) -> None:
     assert TermCounter([]).counts(terms).shape == (0, len(terms))
     assert not np.any(TermCounter(["", "。"]).counts(terms))
+
+
+def test_words_that_only_look_alike_in_the_table_of_shapes_are_told_apart() -> None:
+    alike = "a" + "x" * 31 + "b"  # one number with `ac`: 31 letters more, and an end one letter before
+
+    assert TermCounter([f"{alike} ac"]).counts(["ac"]).tolist() == [[1]]
+    assert TermCounter([alike]).counts(["ac"]).tolist() == [[0]]
