@@ -178,6 +178,10 @@ _FAILURES = {
         "The index `{folder}` is damaged ({error}): check the disk, then delete the folder, and the next run "
         "makes it anew from the articles, or name another with --index or ASSISTANT_INDEX."
     ),
+    "shared_state_failed": (
+        "What the processes of the server share in `{folder}` cannot be read or written ({error}): check the disk's "
+        "space, and start the server again."
+    ),
     "record_empty": "the record is empty",
     "record_of_other_program": "the record is another program's database",
     "database_driver_missing": (

@@ -12,6 +12,7 @@ from typing import Any
 from assistant.forks import call_after_fork
 from assistant.records.record_store import RecordTransaction
 from assistant.records.sqlite_records import SqliteTransaction
+from vectorstore import StorageError
 
 _WAIT_SECONDS = 20.0  # for another process: one that was stopped in a transaction is killed before that
 _SCHEMA = """
@@ -28,8 +29,9 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL)
 class SharedState(ABC):
     """The tables, as one of the processes sees them; safe to use from several threads.
 
-    Statements are as RecordTransaction has them. `{alive}` is a condition that the process in the column `worker`
-    lives, and `{dead}` that the one in `places.worker` does not.
+    What reads or writes them raises StorageError where that fails. Statements are as RecordTransaction has them.
+    `{alive}` is a condition that the process in the column `worker` lives, and `{dead}` that the one in
+    `places.worker` does not.
     """
 
     worker = 0  # which of the processes this is
@@ -62,19 +64,20 @@ class FileState(SharedState):
     @contextmanager
     def transaction(self, name: str = "") -> Iterator[SqliteTransaction]:  # noqa: ARG002  # one at a time of any name
         """All of the changes inside are made, or none; no other process changes anything meanwhile."""
-        with self._lock:
+        with self._lock, self._storage_errors():
             database = self._open()
             database.execute("BEGIN IMMEDIATE")
             try:
                 yield SqliteTransaction(database)
                 database.execute("COMMIT")
             except BaseException:
-                database.execute("ROLLBACK")
+                if database.in_transaction:  # where the disk is full SQLite has undone it by itself
+                    database.execute("ROLLBACK")
                 raise
 
     def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query."""
-        with self._lock:
+        with self._lock, self._storage_errors():
             return SqliteTransaction(self._open()).fetch(query, *values)
 
     def now(self, transaction: RecordTransaction) -> float:  # noqa: ARG002  # the machine's clock is one for all
@@ -112,8 +115,20 @@ class FileState(SharedState):
     def _open(self) -> sqlite3.Connection:
         if self._database is None:
             database = sqlite3.connect(self._file, timeout=_WAIT_SECONDS, check_same_thread=False, isolation_level=None)
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute("PRAGMA synchronous=OFF")
-            database.executescript(_SCHEMA)
+            try:
+                database.execute("PRAGMA journal_mode=WAL")
+                database.execute("PRAGMA synchronous=OFF")
+                database.executescript(_SCHEMA)
+            except sqlite3.Error:
+                database.close()
+                raise
             self._database = database
         return self._database
+
+    @contextmanager
+    def _storage_errors(self) -> Iterator[None]:
+        """SQLite's errors as the one that every user of the state expects."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StorageError("shared_state_failed", folder=self._file.parent, error=error) from error

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -22,6 +22,7 @@ from assistant.workers.places import Places
 from assistant.workers.shared_limits import SharedRateLimiter
 from assistant.workers.shared_state import FileState
 from assistant.workers.turn_forwarding import passed_on
+from vectorstore import StorageError
 
 _MODEL = "model"  # what changes when another chat model is chosen
 _LOOK_SECONDS = 0.5  # between two looks whether it has
@@ -76,9 +77,11 @@ class WorkerServices(Services):
     async def jobs(self) -> AsyncIterator[None]:
         """Follows the choice of a chat model in any of the processes."""
         following = asyncio.create_task(self._follow_model())
-        async with self._machines.joined() if self._machines else nullcontext():
-            yield
-        following.cancel()
+        try:
+            async with self._machines.joined() if self._machines else nullcontext():
+                yield
+        finally:
+            following.cancel()
 
     def model_changed(self) -> None:
         """Have all processes answer with the model that was chosen."""
@@ -93,7 +96,9 @@ class WorkerServices(Services):
     async def _follow_model(self) -> None:
         seen = 0  # a process that takes another's place knows the model from before all changes
         while True:
-            changes = self._state.changes(_MODEL)
+            changes = seen
+            with suppress(StorageError):  # it is read again
+                changes = self._state.changes(_MODEL)
             if changes != seen:
                 seen = changes
                 try:

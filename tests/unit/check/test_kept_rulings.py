@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_no_word_of_text_or_article_is_kept(corpus: Path, server: JudgeServer) -
 
 def test_evidence_is_looked_for_again(corpus: Path, server: JudgeServer) -> None:
     checked(corpus, server)
-    with sqlite3.connect(rulings(corpus)) as database:
+    with closing(sqlite3.connect(rulings(corpus))) as database, database:
         database.execute("""UPDATE rulings SET ruling = replace(ruling, '"not_told"', '"supported"')""")
     assert verdicts(checked(corpus, server)) == ["verified", "undecided", "contradicted"]
     assert len(server.calls) == 1

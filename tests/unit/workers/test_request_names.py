@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -100,5 +101,6 @@ def test_every_name_can_be_stored_and_is_short(sent: str) -> None:
     body = json.dumps({"session_hash": sent, "event_id": sent, "event_data": {"turn": sent}}).encode()
     names = {*request_names(scope("POST", "/gradio_api/queue/join"), body).wanted, turn_name(sent)}
     assert len(names) == 3
-    assert sqlite3.connect(":memory:").execute("SELECT max(length(?)), ?", (max(names), min(names)))
+    with closing(sqlite3.connect(":memory:")) as database:
+        assert database.execute("SELECT max(length(?)), ?", (max(names), min(names)))
     assert max(map(len, names)) < 300

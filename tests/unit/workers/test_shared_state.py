@@ -1,6 +1,8 @@
 """What the processes of a server count and know together: here each is an object with a connection of its own."""
 
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -19,22 +21,24 @@ from vectorstore import StorageError
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> list[FileState]:
+def files(tmp_path: Path) -> Iterator[list[FileState]]:
     """Those of two workers."""
-    found = [FileState(tmp_path / "state.sqlite3") for _ in range(2)]
-    for number, state in enumerate(found):
-        state.begin_worker(number)
-    return found
+    with ExitStack() as stack:
+        found = [stack.enter_context(closing(FileState(tmp_path / "state.sqlite3"))) for _ in range(2)]
+        for number, state in enumerate(found):
+            state.begin_worker(number)
+        yield found
 
 
 @pytest.fixture
-def databases(postgresql_server: postgresql.Server, tmp_path: Path) -> list[DatabaseState]:
+def databases(postgresql_server: postgresql.Server, tmp_path: Path) -> Iterator[list[DatabaseState]]:
     """Those of two machines."""
     settings = read_settings(corpus=tmp_path, database_url=postgresql_server.database())
-    found = [DatabaseState(settings) for _ in range(2)]
-    for state in found:
-        state.beat()
-    return found
+    with ExitStack() as stack:
+        found = [stack.enter_context(closing(DatabaseState(settings))) for _ in range(2)]
+        for state in found:
+            state.beat()
+        yield found
 
 
 @pytest.fixture(params=["files", "databases"])
@@ -87,6 +91,7 @@ def test_answers_at_once_are_counted_once_and_those_of_a_dead_worker_no_more(sta
         states[1].beat()
     with other.answer("li"), other.answer("li"):
         pass
+    dying.__exit__(None, None, None)  # not when its garbage is collected, which would open the file again
 
 
 def test_a_login_is_known_to_all_and_a_logout_too(states: list[SharedState]) -> None:
