@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,21 +40,16 @@ class OpenIndex:
 
 def open_folder(folder: Path, embeddings: NamedEmbeddings, backend: VectorStoreBackend) -> OpenIndex:
     """What is in a folder, or an empty index there; raises IndexInUseError naming the process that owns it."""
-    owned = lock.acquire(folder)
-    try:
+    with ExitStack() as opened:
+        owned = lock.acquire(folder)
+        opened.callback(owned.release)
         catalog = _open_catalog(folder, backend)
+        opened.callback(catalog.close)
         if catalog.get_property("identity") is None:
             catalog.set_property("identity", uuid.uuid4().hex)
-    except BaseException:
-        owned.release()
-        raise
-    generations = Generations(folder, catalog, backend.name, LEXICAL, SHARED)
-
-    def release() -> None:
-        catalog.close()
-        owned.release()
-
-    indexes = LazySearchIndexes(catalog, generations, embeddings, backend)
+        generations = Generations(folder, catalog, backend.name, LEXICAL, SHARED)
+        indexes = LazySearchIndexes(catalog, generations, embeddings, backend)
+        release = opened.pop_all().close
     return OpenIndex(str(folder), catalog, indexes, lambda: True, _this_process, release)
 
 
@@ -70,22 +66,16 @@ def open_shared(
     from vectorstore.index.postgres.leadership import Leadership, new_name
 
     name = new_name()
-    catalog = PostgresCatalog(database_url, name=name)
-    try:
+    with ExitStack() as opened:
+        catalog = PostgresCatalog(database_url, name=name)
+        opened.callback(catalog.close)
+        requests = SyncRequests(database_url, name)
+        opened.callback(requests.close)
         leadership = Leadership(database_url, name, on_work, may_lead=may_lead)
-    except BaseException:
-        catalog.close()
-        raise
-    backend = select_backend(chroma_url) if chroma_url else None
-
-    requests = SyncRequests(database_url, name)
-
-    def release() -> None:
-        leadership.release()
-        requests.close()
-        catalog.close()
-
-    indexes = SharedSearchIndexes(catalog, leadership, embeddings, backend)
+        opened.callback(leadership.release)
+        backend = select_backend(chroma_url) if chroma_url else None
+        indexes = SharedSearchIndexes(catalog, leadership, embeddings, backend)
+        release = opened.pop_all().close
     return OpenIndex(
         catalog.place, catalog, indexes, lambda: leadership.fence is not None, leadership.leader, release, requests
     )

@@ -26,9 +26,9 @@ T = TypeVar("T")
 class ReaderCatalog(SqliteCatalog):
     """The catalog of an index that another process changes."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(file)
-        self.fetch_all("PRAGMA query_only=ON")
+    def _migrate(self) -> None:
+        super()._migrate()
+        self._db.execute("PRAGMA query_only=ON")
 
     @property
     def change_count(self) -> int:
@@ -58,7 +58,12 @@ class IndexReader(SearchableIndex):
         if not (folder / CATALOG_FILE).is_file():
             raise StorageError("index_not_made", folder=folder)
         self._backend = select_backend(chroma_url)
-        self._use(ReaderCatalog(folder / CATALOG_FILE))
+        catalog = ReaderCatalog(folder / CATALOG_FILE)
+        try:
+            self._use(catalog)
+        except BaseException:
+            catalog.close()
+            raise
         self._generations = Generations(folder, self.catalog, self._backend.name, LEXICAL)
         self._opened: _Opened | None = None
         self._opening = threading.RLock()

@@ -1,11 +1,10 @@
 """Connections to PostgreSQL, and what to tell a person where there is none."""
 
-import contextlib
 import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -64,17 +63,23 @@ def connect(url: str, name: str, wait_seconds: float | None = None) -> "Session"
         )
     except psycopg.Error as error:
         raise storage_error(error, url) from error
-    if connection.info.parameter_status("server_encoding") != "UTF8":
+    try:
+        _prepare(connection, url, wait_seconds)
+    except BaseException:
         connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: "Session", url: str, wait_seconds: float | None) -> None:
+    if connection.info.parameter_status("server_encoding") != "UTF8":
         raise StorageError("database_not_utf8", place=place_of(url))
     if connection.info.server_version < _OLDEST:
         version = str(connection.info.server_version // 10_000)
-        connection.close()
         raise StorageError("database_too_old", place=place_of(url), version=version, oldest=str(_OLDEST // 10_000))
     connection.execute("SET jit = off")  # it takes longer than our longest query
     if wait_seconds:
         connection.execute(f"SET statement_timeout = {ceil(wait_seconds * 1000)}".encode())
-    return connection
 
 
 class Connection:
@@ -132,7 +137,7 @@ class Connection:
 
     def _cut(self) -> None:
         if self._session and not self._session.closed:
-            with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self._session.fileno())) as duplicate:
+            with suppress(OSError), socket.socket(fileno=os.dup(self._session.fileno())) as duplicate:
                 duplicate.shutdown(socket.SHUT_RDWR)  # who waits for an answer gets an error
 
     def drop(self) -> None:
