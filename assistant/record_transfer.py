@@ -76,7 +76,7 @@ def _copy(source: RecordStore, target: RecordStore) -> None:
             for table, columns in _TABLES.items():
                 names, places = ", ".join(columns), ", ".join("?" * len(columns))
                 values = f"({names}) VALUES ({places})"
-                insert = f"INSERT INTO {{prefix}}{table} {values} ON CONFLICT DO NOTHING"  # noqa: S608  # names of ours
+                insert = f"INSERT INTO {{prefix}}{table} {values} ON CONFLICT DO NOTHING"
                 query = f"SELECT {names} FROM {{prefix}}{table} WHERE account = ?"  # noqa: S608  # names of ours
                 for row in read.fetch(query, account):
                     written.execute(insert, *row)
