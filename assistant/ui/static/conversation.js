@@ -14,7 +14,7 @@ import { addTurn, drawInPlace, drawTurn, nearestFirst, scrollToTurn, showNotice 
 import { complete } from './unfinished.js';
 
 const FIRST_AT_ONCE = 4;  // turns in the first request, which the reader waits for
-const RESTORED_AT_ONCE = 20;  // turns in each further request
+const RESTORED_AT_ONCE = 24;  // turns in each further request
 let opening = 0;  // which opening is the last one
 let drawing = 0;  // which drawing of all answers is the last one
 
