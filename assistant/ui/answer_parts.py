@@ -1,6 +1,6 @@
 """A whole answer as the parts of a turn on the page, and answers that broke off made whole. Knows no Gradio."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,8 +19,17 @@ from assistant.ui.verdict_summary import checks_html
 from vectorstore import Passage
 
 
-def answer_parts(answer: Answer, texts: Translator, *, imported: bool = False) -> dict[str, Any]:
-    """Everything that the page shows of a whole answer; one that is imported was not checked here."""
+def answer_parts(
+    answer: Answer,
+    texts: Translator,
+    *,
+    imported: bool = False,
+    changes: Mapping[int, str] | None = None,
+) -> dict[str, Any]:
+    """Everything that the page shows of a whole answer; one that is imported was not checked here.
+
+    `changes` says what became of cited articles since, by the index of the citation.
+    """
     answer = as_imported(answer, texts) if imported else answer
     cited = (citation.passage_id or "" for citation in answer.citations)
     return {
@@ -30,7 +39,7 @@ def answer_parts(answer: Answer, texts: Translator, *, imported: bool = False) -
         **citation_parts(answer.citations, texts),
         "keys": [review_key(citation) for citation in answer.citations],
         "passages": to_json(answer.passages),
-        "sources": sources_html(answer.citations, answer.passages, texts),
+        "sources": sources_html(answer.citations, answer.passages, texts, changes),
         "checks": checks_html(answer, texts),
         "remarks": remarks_html(answer, texts),
         "how": how_html(answer, texts) if answer.model else "",

@@ -1,6 +1,8 @@
 """What the page sends with a question. Knows no Gradio."""
 
-from pydantic import BaseModel, Field, Json
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, Json, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from assistant.assistant import Assistant
 from assistant.schemas import Answer
@@ -17,6 +19,17 @@ class FilterChoice(BaseModel):
     before: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
 
 
+def _readable(records: Any, validate: ValidatorFunctionWrapHandler) -> list[Answer]:
+    """The earlier answers that this version can read; the page may not have learned yet which those are."""
+    try:
+        return list(validate(records))
+    except ValidationError as error:
+        if not isinstance(records, list):
+            raise
+        unreadable = {details["loc"][0] for details in error.errors()}
+        return list(validate([record for place, record in enumerate(records) if place not in unreadable]))
+
+
 class AskRequest(BaseModel):
     """A question with its conversation, which stays in the browser and comes with each question.
 
@@ -25,7 +38,7 @@ class AskRequest(BaseModel):
 
     turn: str = Field(max_length=64)
     question: str
-    history: Json[list[Answer]] = []
+    history: Json[Annotated[list[Answer], WrapValidator(_readable)]] = []
     filters: FilterChoice = FilterChoice()
     quote: bool = False
     language: str = "en"

@@ -13,12 +13,10 @@ from assistant.ui.alike import alike
 from assistant.ui.answer_parts import answer_parts, partial_answer
 from assistant.ui.deadline import PageCallError, check_deadline
 from assistant.ui.export.conversation import FORMATS, export_conversation, file_name
-from assistant.ui.imported import unchecked_citations
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.recheck_rpc import article_changes
 from assistant.ui.review_rpc import ShownReviews
 from assistant.ui.sanitize import escape, safe_html
-from assistant.ui.source_list import sources_html
 from assistant.validation import MAX_QUESTION_CHARACTERS
 from vectorstore import Filter, Passage
 
@@ -136,10 +134,8 @@ def _restored_answer(
     except ValidationError:
         return {"answer": safe_html(f"<p>{escape(saved.answer.get('answer', ''))}</p>"), "notice": texts("unreadable")}
     changes = article_changes(assistant, answer, within)
-    shown = unchecked_citations(answer.citations, texts) if saved.imported else answer.citations
     return {
         "record": answer.model_dump_json(),
-        **answer_parts(answer, texts, imported=saved.imported),
-        "sources": sources_html(shown, answer.passages, texts, changes),
+        **answer_parts(answer, texts, imported=saved.imported, changes=changes),
         "changes": {str(index): status for index, status in changes.items()},  # the keys of JSON
     }

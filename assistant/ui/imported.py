@@ -17,7 +17,7 @@ def as_imported(answer: Answer, texts: Translator) -> Answer:
     """The answer with the file's verdicts as reasons; what the file calls verified is undecided here."""
     return answer.model_copy(
         update={
-            "citations": unchecked_citations(answer.citations, texts),
+            "citations": _unchecked(answer.citations, texts),
             "sentences": tuple(
                 sentence.model_copy(update={"verdict": _verdict(sentence.verdict), **_said_by_file(sentence, texts)})
                 for sentence in answer.sentences
@@ -26,8 +26,7 @@ def as_imported(answer: Answer, texts: Translator) -> Answer:
     )
 
 
-def unchecked_citations(citations: Sequence[Citation], texts: Translator) -> tuple[Citation, ...]:
-    """The citations of an imported answer, as `as_imported` has them."""
+def _unchecked(citations: Sequence[Citation], texts: Translator) -> tuple[Citation, ...]:
     return tuple(
         citation.model_copy(update={"state": _verdict(citation.state), **_said_by_file(citation, texts)})
         for citation in citations

@@ -11,7 +11,6 @@ from assistant.ui.deadline import PageCallError, check_deadline
 from assistant.ui.imported import as_imported
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import ArticleStatus, find_current
-from assistant.ui.source_list import sources_html
 from vectorstore import Filter, Passage
 
 _MAX_CITATIONS, _MAX_PASSAGES = 1_000, 200  # of an answer that is checked again: each costs searches
@@ -54,8 +53,7 @@ def recheck_function(assistant: Assistant, within: Filter | None) -> Handler:
         changes = article_changes(assistant, after, within)
         return {
             "record": after.model_dump_json(),
-            **answer_parts(after, texts),
-            "sources": sources_html(after.citations, after.passages, texts, changes),
+            **answer_parts(after, texts, changes=changes),
             "changes": {str(index): status for index, status in changes.items()},  # the keys of JSON
             "changed": [{"sentence": sentence, "before": old, "after": new} for sentence, old, new in changed],
         }

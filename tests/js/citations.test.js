@@ -32,10 +32,12 @@ test('a citation without a verdict has no words', () => {
   assert.equal(verdictOf({}, 0), '');
 });
 
-test('of an earlier answer go its words and one citation for each number, without quotes and passages', () => {
+test('of an earlier answer go its words and one citation for each number, without what was found', () => {
   const numbers = [1, null, 1, 2];
-  const citations = numbers.map(number => ({ number, quote: 'words' }));
-  assert.deepEqual(brief({ answer: 'said [1][2]', citations, passages: [{}] }), {
-    answer: 'said [1][2]', citations: [{ number: 1, quote: null }, { number: 2, quote: null }], passages: [],
+  const citations = numbers.map(number => ({ number, quote: 'words', evidence: [{}], reasons: ['why'] }));
+  const record = { answer: 'said [1][2]', citations, passages: [{}], sentences: [{}], disagreements: [{}] };
+  const needed = number => ({ number, quote: null, evidence: [], reasons: [] });
+  assert.deepEqual(brief(record), {
+    answer: 'said [1][2]', citations: [needed(1), needed(2)], passages: [], sentences: [], disagreements: [],
   });
 });

@@ -82,8 +82,9 @@ async function takeBack(turn) {
 /** What of an earlier answer the next one needs: its words, and which number stands for which article. */
 export function brief(record) {
   const numbered = record.citations.filter(citation => citation.number);
-  const byNumber = new Map(numbered.map(citation => [citation.number, { ...citation, quote: null }]));
-  return { ...record, citations: [...byNumber.values()], passages: [] };
+  const needed = citation => ({ ...citation, quote: null, evidence: [], reasons: [] });
+  const byNumber = new Map(numbered.map(citation => [citation.number, needed(citation)]));
+  return { ...record, citations: [...byNumber.values()], passages: [], sentences: [], disagreements: [] };
 }
 
 /**

@@ -10,15 +10,18 @@ import { newConversation, saveTurn, titleOf } from './saving.js';
 import { updateSession } from './session.js';
 import { state } from './state.js';
 import { allConversations, newId, turnsIn } from './store.js';
-import { addTurn, drawTurn, scrollToTurn, showNotice } from './turns.js';
+import { addTurn, drawInPlace, drawTurn, nearestFirst, scrollToTurn, showNotice } from './turns.js';
 import { complete } from './unfinished.js';
 
-const RESTORED_AT_ONCE = 20;  // turns in a request
+const FIRST_AT_ONCE = 4;  // turns in the first request, which the reader waits for
+const RESTORED_AT_ONCE = 24;  // turns in each further request
 let opening = 0;  // which opening is the last one
+let drawing = 0;  // which drawing of all answers is the last one
 
 /** Leaves the open conversation: nothing is open, and what was about to open no longer does. */
 export function leaveConversation() {
   opening += 1;
+  drawing += 1;
   state.conversation = null;
   updateSession({ conversation: null });
   state.turns.splice(0);
@@ -57,10 +60,16 @@ export async function openConversation(chosen, step = false) {
   const left = await leftTurn();
   if (mine !== opening) return;
   if (left) left.waiting = true;
+  scrollToNewest();  // what is on the screen is drawn first
   await redraw();
   emit('conversations');
+  if (mine !== opening) return;
+  scrollToNewest();
+  if (left) emit('resume', { turn: left });
+}
+
+function scrollToNewest() {
   if (state.turns.length) scrollToTurn(state.turns.at(-1));
-  if (left && mine === opening) emit('resume', { turn: left });
 }
 
 /** The turn that was left while its answer was written, where the server still has the answer. */
@@ -69,28 +78,60 @@ async function leftTurn() {
   return turn && (await rpc('answer_so_far', { turn: turn.id })).update ? turn : null;
 }
 
-/** Has the server draw all answers: in the page's language, and saying which articles have changed since. */
+/**
+ * Has the server draw all answers: in the page's language, and saying which articles have changed since.
+ *
+ * It ends when the answers near the screen are drawn and those that broke off are completed; the others follow.
+ */
 export async function redraw() {
-  const whole = state.turns.filter(turn => turn.record && !turn.waiting);
-  for (let from = 0; from < whole.length; from += RESTORED_AT_ONCE) {
-    const some = whole.slice(from, from + RESTORED_AT_ONCE);
-    const restored = await rpc('restore', { turns: some.map(requestOf) });
-    if (restored.error) return showError(restored.error);
-    restored.turns.forEach((update, place) => {
-      // one that the server cannot read stays stored as it is, and no further question builds on it
-      if (!update.record) Object.assign(some[place], { record: null, notice: update.notice });
-      drawTurn(some[place], update);
-    });
+  const mine = drawing += 1;
+  const undrawn = state.turns.filter(turn => turn.record && !turn.waiting);
+  const others = await drawNearest(undrawn, FIRST_AT_ONCE, mine);
+  if (others && await drawBrokenOff(mine)) drawOthers(others, mine);
+}
+
+async function drawOthers(undrawn, mine) {
+  let left = undrawn;
+  while (left?.length) left = await drawNearest(left, RESTORED_AT_ONCE, mine);
+}
+
+/** Draws so many of these turns, the nearest to the screen; returns the others, or null where the drawing must end. */
+async function drawNearest(undrawn, count, mine) {
+  const ordered = nearestFirst(undrawn);
+  const some = ordered.splice(0, count);
+  if (!some.length) return [];
+  const restored = await rpc('restore', { turns: some.map(requestOf) });
+  if (mine !== drawing) return null;
+  if (restored.error) {
+    showError(restored.error);
+    return null;
   }
+  drawInPlace(() => restored.turns.forEach((update, place) => drawRestored(some[place], update)));
+  return ordered;
+}
+
+function drawRestored(turn, update) {
+  // one that the server cannot read stays stored as it is, and no further question builds on it
+  if (!update.record) Object.assign(turn, { record: null, notice: update.notice });
+  drawTurn(turn, update);
+  showNotices(turn);
+}
+
+/** Completes the answers that did not come to their end; false where the drawing must end. */
+async function drawBrokenOff(mine) {
   for (const turn of state.turns.filter(other => !other.record && !other.waiting)) {
     drawTurn(turn, {});
     if (turn.text) await complete(turn);
+    if (mine !== drawing) return false;
     if (!turn.notice) turn.notice = t('broke_off');
+    showNotices(turn);
   }
-  for (const turn of state.turns) {
-    const notices = [turn.notice, turn.imported && t('imported_answer')].filter(Boolean);
-    if (notices.length) showNotice(turn, notices.join(' '));
-  }
+  return true;
+}
+
+function showNotices(turn) {
+  const notices = [turn.notice, turn.imported && t('imported_answer')].filter(Boolean);
+  if (notices.length) showNotice(turn, notices.join(' '));
 }
 
 function requestOf({ id, record, imported }) {
@@ -111,6 +152,7 @@ export async function branch(count) {
   showAddress(state.conversation.id, true);
   for (const turn of [...state.turns]) await saveTurn(turn);
   showError(t('branched', { title, before }));
+  scrollToNewest();
   await redraw();
 }
 

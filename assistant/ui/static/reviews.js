@@ -16,14 +16,15 @@ export function reviewsOf(key) {
   return known.get(key) || [];
 }
 
-/** Fetches the reviews of these keys; what shows them is drawn again. */
+/** Fetches the reviews of these keys; what shows them is drawn again where there are others than before. */
 export async function fetchReviews(keys) {
   const asked = [...new Set(keys.filter(Boolean))];
   if (!asked.length) return;
   let found;
   try { found = await loadReviews(asked); } catch { return; }  // what is known stays
+  const isNew = asked.some(key => JSON.stringify(found[key] || []) !== JSON.stringify(reviewsOf(key)));
   for (const key of asked) known.set(key, found[key] || []);
-  redrawBoxes();
+  if (isNew) redrawBoxes();  // of a long conversation there are hundreds, and most have none
   emit('reviewed', { keys: asked });
 }
 

@@ -113,3 +113,25 @@ export function scrollToTurn(turn) {
   for (const other of state.turns) other.node.style.minHeight = other === turn ? scroll.clientHeight - 32 + 'px' : '';
   scroll.scrollTop += turn.node.getBoundingClientRect().top - scroll.getBoundingClientRect().top - 16;
 }
+
+/** How far a turn is from the screen; less than 0 where some of it is on the screen. */
+function distanceOf(turn) {
+  const screen = one('.scroll').getBoundingClientRect();
+  const { top, bottom } = turn.node.getBoundingClientRect();
+  return Math.max(top - screen.bottom, screen.top - bottom);
+}
+
+/** These turns, the nearest to the screen first. */
+export function nearestFirst(turns) {
+  const distances = new Map(turns.map(turn => [turn, distanceOf(turn)]));
+  return [...turns].sort((a, b) => distances.get(a) - distances.get(b));
+}
+
+/** Lets `draw` draw answers; the first one on the screen that was there before stays where the reader sees it. */
+export function drawInPlace(draw) {
+  const seen = state.turns.find(turn => one('.act', turn.node) && distanceOf(turn) < 0);
+  const top = () => (seen ? seen.node.getBoundingClientRect().top : 0);
+  const before = top();
+  draw();
+  one('.scroll').scrollTop += top() - before;  // what the browser did not make up for itself
+}
