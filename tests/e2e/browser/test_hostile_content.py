@@ -90,7 +90,8 @@ def test_a_hostile_article_is_text_wherever_it_is_shown(guarded: Page, tmp_path:
         "'javascript:run()'"
     )
     (corpus / "facts.md").write_text(
-        f"---\n{facts}\n---\n\n河口乡今年种下了900棵桃树<b onmouseover=run()>。</b>明年还要再种200棵。", encoding="utf-8"
+        f"---\n{facts}\n---\n\n河口乡今年种下了900棵桃树<b onmouseover=run()>。</b>明年还要再种200棵。",
+        encoding="utf-8",
     )
     (corpus / "<svg onload=run()>.exe").write_bytes(b"MZ")
     with Assistant(corpus=corpus, index=tmp_path / "index", model="quote") as assistant, serving(assistant) as url:
