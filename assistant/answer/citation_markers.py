@@ -10,7 +10,8 @@ _LONGEST = 60  # characters between the brackets of a mark
 _NUMBERS = r"\s*\d{1,4}(?:\s*[-–—~,，、;；]\s*\d{1,4})*\s*"
 _SOURCE_TAIL = r"†[^】\s]{0,40}"  # some models were taught to write `【3†source】`
 _MARK = re.compile(
-    rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】†]{{1,{_LONGEST}}}[】†])({_NUMBERS})(?:{_SOURCE_TAIL})?】|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］"
+    rf"\[\^?(?=[^\]]{{1,{_LONGEST}}}\])({_NUMBERS})\]|【(?=[^】†]{{1,{_LONGEST}}}[】†])({_NUMBERS})(?:{_SOURCE_TAIL})?】"
+    rf"|［(?=[^］]{{1,{_LONGEST}}}］)({_NUMBERS})］"
 )
 _MAY_BECOME = re.compile(
     rf"[\[【［]\^?[\d\s\-–—~,，、;；]{{0,{_LONGEST}}}|【[\d\s\-–—~,，、;；]{{1,{_LONGEST}}}{_SOURCE_TAIL}"

@@ -20,7 +20,8 @@ from vectorstore import SearchResult, is_chinese
 
 # Words by which a question says what is to be done with the articles, which no article has to mention.
 _WISH = re.compile(
-    r"(?i:compar(?:e|ison|ing)|contrast|summar(?:y|i[sz]e|ies)|explain|describe|list|name|discuss|outline|show|give|find)"
+    r"(?i:compar(?:e|ison|ing)|contrast|summar(?:y|i[sz]e|ies)|explain|describe|list|name|discuss|outline|show|give"
+    r"|find)"
     r"|比较|比較|对比|對比|总结|總結|概括|解释|解釋|介绍|介紹|说明|說明|列出|整理"
     r"|一下|[这這那][一二两兩三几幾]?篇(?:文章)?|[它他她][们們]有?|文章"
 )

@@ -30,7 +30,8 @@ _MONEY_ASKED = re.compile(
 _MONEY = re.compile(
     r"\d[\d.,]*\s?(?:百|千|万|亿|million|billion|thousand)*\s?"
     r"(?:[日美欧港韩台]?元|块|英镑|港币|台币|法郎|马克|卢[比布]|先令|便士|比索|里拉|[银铜]钱?|两"
-    r"|yuan|dollars?|euros?|pounds?|rmb|usd|yen|won|francs?|marks?|rupees?|rou?bles?|shillings?|pence|cents?|pesos?|lir[ae]"
+    r"|yuan|dollars?|euros?|pounds?|rmb|usd|yen|won|francs?|marks?|rupees?|rou?bles?|shillings?|pence|cents?|pesos?"
+    r"|lir[ae]"
     r"|crowns?|kron[aeo]r?|guilders?|florins?|ducats?)|[$€£¥₩₹₽]\s?\d"
 )
 _PAYER_ASKED = re.compile(

@@ -28,7 +28,8 @@ _MATTER = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"它|他|她|这|這|其|哪|[一二三四五六七八九十\d][个個项項位]|\b(?:it|they|them|that|those|this|these|ones?|first|second|third|other|last|next)\b",
+    r"它|他|她|这|這|其|哪|[一二三四五六七八九十\d][个個项項位]|\b(?:it|they|them|that|those|this|these|ones?|first|second|third|other|last"
+    r"|next)\b",
     re.IGNORECASE,
 )
 # Who asks to hear more of a matter by its name asks a question of its own, whatever was said before.

@@ -33,7 +33,8 @@ _TIMES = {
         r"|[上下]午|早[上晨]|晚[上间]|平日|节假?日|其[余他]|全年|旺季|淡季|之?[前后]"
     ),
     False: re.compile(
-        r"\b(?:\d{3,4}|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?|weekdays?|january|february|march|april|may"
+        r"\b(?:\d{3,4}|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?|weekdays?|january|february|march|april"
+        r"|may"
         r"|june|july|august|september|october|november|december|spring|summer|autumn|winter|nights?|evenings?|mornings?"
         r"|afternoons?|days?|today|daily|before|after|until|since|during|other|another|first|second)\b"
     ),

@@ -22,7 +22,8 @@ _LETTER = re.compile(
     r"|(?:感谢|感謝|欢迎|歡迎)(?:您|你|大家|各位|阅读|閱讀|指正|来到|來到).{0,30}|祝(?:您|你|大家|各位|好|愉快|顺利|順利).{0,20}"
     r"|(?:请|請)(?:您|你|大家|各位|注意|参阅|參閱|参见|參見|查看|联系|聯繫|告知|看|阅读|閱讀|继续|繼續|把|将|將).{0,40}"
     # where to read on
-    r"|(?:see|read|cf\.?)\s+(?:also\s+)?(?:on|above|below|(?:the\s+)?(?:next|previous|last|following|appendix|figure|table"
+    r"|(?:see|read|cf\.?)\s+(?:also\s+)?(?:on|above|below|(?:the\s+)?(?:next|previous|last|following|appendix|figure"
+    r"|table"
     r"|section|chapter)\b.{0,40})|more (?:on|about) (?:this|that|it) (?:later|below)|to be continued"
     r"|(?:详见|詳見|参见|參見|见|見)(?:上文|下文|上表|下表|上图|下圖|下图|上圖|附录|附錄|后文|後文).{0,10}|未完待续|未完待續",
     re.IGNORECASE,
@@ -85,7 +86,8 @@ _STANCE = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    r"\b(?:should|ought|great|good|bad|better|best|worse|important|valuable|beautiful|impressive|wonderful|worth|worthwhile"
+    r"\b(?:should|ought|great|good|bad|better|best|worse|important|valuable|beautiful|impressive|wonderful|worth"
+    r"|worthwhile"
     r"|fair|unfair|right|wrong|sad|inspiring|interesting|admirable|deserves?|lovely|nice)\b"
     r"|应该|應該|应当|應當|值得|重要|美丽|美麗|精彩|感动|感動|敬佩|可惜|遗憾|遺憾|有趣|了不起|不错|不錯|很好|更好",
     re.IGNORECASE,

@@ -20,7 +20,8 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 # Words between signs; the signs themselves are not shown, and of a link its words alone.
 _INLINE = re.compile(
     r"(?<!\\)(?:`(?P<code>[^`\n]+)`|\*\*(?=\S)(?P<strong>[^\n]+?)(?<=\S)\*\*|~~(?=\S)(?P<s>[^\n]+?)(?<=\S)~~"
-    r"|(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<em>[^*\n]+?)(?<=[^\s*])\*(?![A-Za-z0-9*])|(?<!\w)_(?=\S)(?P<em_>[^_\n]+?)(?<=\S)_(?!\w)"
+    r"|(?<![A-Za-z0-9*])\*(?=[^\s*])(?P<em>[^*\n]+?)(?<=[^\s*])\*(?![A-Za-z0-9*])"
+    r"|(?<!\w)_(?=\S)(?P<em_>[^_\n]+?)(?<=\S)_(?!\w)"
     r"|(?<!!)\[(?P<span>[^\[\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))+\))"
 )
 

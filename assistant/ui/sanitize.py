@@ -25,7 +25,8 @@ _ACTIVE = {"&": "&amp;", "<": "&lt;", "[": "\\[", "]": "\\]", "@": "\\@", "://":
 _ACTIVE_TEXT = re.compile("|".join(map(re.escape, _ACTIVE)), re.IGNORECASE)
 # Characters that reorder or hide the text around them, but for line feeds and tabs.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ue000-\ue002\ufeff\U000e0000-\U000e007f]+"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ue000-\ue002\ufeff"
+    "\U000e0000-\U000e007f]+"
 )
 # All letters but ASCII and those of East Asia, none of which looks like a Latin one.
 _LOOKALIKES = re.compile("[^\x00-\x7f\u3005\u3041-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")

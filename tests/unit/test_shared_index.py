@@ -265,7 +265,8 @@ def test_what_is_kept_of_accounts_goes_with_the_index_there_and_back(
     assert kept(shared) == everything  # nothing twice
 
     made = make_backup(shared, corpus.parent / "one.backup").manifest
-    assert {"record.sqlite3", "conversations.sqlite3", "checks.sqlite3", "opinions.jsonl"} <= set(made.files)
+    assert {"record.sqlite3", "conversations.sqlite3", "checks.sqlite3", "reviews.sqlite3"} <= set(made.files)
+    assert "opinions.jsonl" in made.files
     folder = read_settings(corpus=corpus, index=corpus.parent / "second", conversations=corpus.parent / "kept2")
     other = folder.model_copy(update={"database_url": SecretStr(other_url), "index": corpus.parent / "third"})
     for settings in (folder, other):

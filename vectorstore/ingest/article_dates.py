@@ -17,8 +17,10 @@ _PATTERNS = tuple(
     for pattern in (
         rf"{_YEAR}\s?[-/.]\s?(?P<m>\d{{1,2}})(?:\s?[-/.]\s?(?P<d>\d{{1,2}})日?)?(?!\d)",
         rf"{_YEAR}\s*年\s*(?P<m>\d{{1,2}})\s*月(?:\s*(?P<d>\d{{1,2}})\s*[日号]?)?",
-        rf"(?:中华)?民国\s*(?P<republic>\d{{1,3}}|{_HAN_NUMBER})\s*年(?:\s*(?P<m>\d{{1,2}}|{_HAN_NUMBER})\s*月(?:\s*(?P<d>\d{{1,2}}|{_HAN_NUMBER})\s*[日号])?)?",
-        rf"(?P<y>{_HAN_YEAR})\s*年(?:\s*(?P<m>{_HAN_NUMBER}|\d{{1,2}})\s*月(?:\s*(?P<d>{_HAN_NUMBER}|\d{{1,2}})\s*[日号])?)?",
+        rf"(?:中华)?民国\s*(?P<republic>\d{{1,3}}|{_HAN_NUMBER})\s*年(?:\s*(?P<m>\d{{1,2}}"
+        rf"|{_HAN_NUMBER})\s*月(?:\s*(?P<d>\d{{1,2}}|{_HAN_NUMBER})\s*[日号])?)?",
+        rf"(?P<y>{_HAN_YEAR})\s*年(?:\s*(?P<m>{_HAN_NUMBER}|\d{{1,2}})\s*月(?:\s*(?P<d>{_HAN_NUMBER}"
+        rf"|\d{{1,2}})\s*[日号])?)?",
         rf"{_DAY}[ -]{_NAME},?[ -]{_YEAR}",
         rf"{_NAME} {_DAY},? {_YEAR}",
         rf"{_NAME},? {_YEAR}",

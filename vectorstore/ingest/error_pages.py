@@ -36,7 +36,8 @@ _SIGNS = {
         r"|withdrawn|unavailable|no longer available)",
     ),
     "page_site_closed": (
-        r"^\W*(?:本|该|此)(?:网站|网|站点|站|系统|平台|服务)(?:正在|已|因).{0,12}(?:维护|升级|关闭|停止|建设|备案).{0,8}(?:中|访问|服务|使用)?|^\W*(?:网站|站点|系统)(?:建设|维护|升级)中\W*$",
+        r"^\W*(?:本|该|此)(?:网站|网|站点|站|系统|平台|服务)(?:正在|已|因).{0,12}(?:维护|升级|关闭|停止|建设|备案).{0,8}(?:中|访问|服务|使用)?|^\W*(?:网站|站点"
+        r"|系统)(?:建设|维护|升级)中\W*$",
         r"this domain (?:name )?is (?:for sale|parked|available)|domain (?:is|may be) for sale|buy this domain"
         r"|under (?:construction|maintenance)\W*$",
     ),

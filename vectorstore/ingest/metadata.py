@@ -68,7 +68,8 @@ NAMES = {
 FACT_BY_NAME = {name: fact for fact, names in NAMES.items() for name in names}
 # What programs write where nobody told them a name.
 _NO_VALUE = re.compile(
-    r"python-docx|anonymous|unknown|admin(?:istrator)?|users?|\(?unspecified\)?|untitled|microsoft|office|n/?a|null|none|nan|~|-+"
+    r"python-docx|anonymous|unknown|admin(?:istrator)?|users?|\(?unspecified\)?|untitled|microsoft|office|n/?a|null"
+    r"|none|nan|~|-+"
     r"|无|未知|佚名|本站|windows 用户|微软用户"
 )
 # What programs, their libraries and the makers of machines write as the author where nobody told them one.

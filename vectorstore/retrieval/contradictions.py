@@ -14,7 +14,8 @@ from vectorstore.text.terms import terms_of
 _NEAR = 0.7  # share of the best sentence's score from which on a sentence is about the question
 _ALIKE = 0.6  # share of the terms of both that they have in common, numbers left out
 _NUMBER = re.compile(
-    rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{NUMERAL_CLASS}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+|[万亿%]?[{HAN_CLASS}]?)"
+    rf"(?P<value>\d+(?:,\d{{3}})*(?:\.\d+)?|(?<!第)[{NUMERAL_CLASS}]{{2,}}|[二三四五六七八九十两])\s?(?P<unit>[a-z]+"
+    rf"|[万亿%]?[{HAN_CLASS}]?)"
 )
 _YEAR = re.compile(r"(?:1\d|20)\d\d$")
 

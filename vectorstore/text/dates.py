@@ -164,7 +164,8 @@ def _pattern() -> re.Pattern[str]:
     counted = f"[{MEASURES}]"  # 2月一艘: a number of something, no day
     nth = rf"(?P<twenty>20-)?(?P<nth>{'|'.join(_NTH)})"
     ways = [
-        rf"(?<!\d)(?P<year1>{year})\s?年(?!代)(?:\s?(?P<month1>\d{{1,2}})\s?月(?:\s?(?P<day1>\d{{1,2}})(?!\d)\s?(?:[日号]|(?!{counted})))?)?",
+        rf"(?<!\d)(?P<year1>{year})\s?年(?!代)(?:\s?(?P<month1>\d{{1,2}})\s?月(?:\s?(?P<day1>\d{{1,2}})(?!\d)\s?(?:[日号]"
+        rf"|(?!{counted})))?)?",
         r"(?<!\d)(?P<month2>\d{1,2})\s?月(?:\s?(?P<day2>\d{1,2})\s?[日号])?",
         (
             rf"(?<![\d.])(?P<day3>{day})(?:st|nd|rd"

@@ -44,9 +44,11 @@ _GROUP = (
 )
 NUMERAL = re.compile(
     rf"(?P<arabic>{_ARABIC})"
-    rf"(?P<more>{_ABOUT})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|千(?=[元人名户亩吨公里个])|百(?=[元人名户亩吨公里米个])|(?:hundred|{_LARGE_WORD}|[mb]l?n|tn|k)\b))?"
+    rf"(?P<more>{_ABOUT})(?P<large>\s?(?:[千百]?万?[亿兆]|[千百]?万|千(?=[元人名户亩吨公里个])|百(?=[元人名户亩吨公里米个])|(?:hundred"
+    rf"|{_LARGE_WORD}|[mb]l?n|tn|k)\b))?"
     rf"|(?<=[近上过逾超达])(?P<bare>[百千]?[万亿]|[百千])(?=[{MEASURES}])"
-    rf"|{_CHINESE_START}(?P<chinese>{CHINESE})(?P<rest>点[〇零一二三四五六七八九]{{1,6}}(?:(?P<factor>[万亿])|(?=[倍个米吨%]|公里|公斤|平方)))?(?P<over>[多余来几](?P<times>[百千]?万?亿|[百千]?万))?"
+    rf"|{_CHINESE_START}(?P<chinese>{CHINESE})(?P<rest>点[〇零一二三四五六七八九]{{1,6}}(?:(?P<factor>[万亿])|(?=[倍个米吨%]|公里|公斤"
+    rf"|平方)))?(?P<over>[多余来几](?P<times>[百千]?万?亿|[百千]?万))?"
     rf"|\b(?P<word>{_GROUP}(?: {_LARGE_WORD}(?: (?:and )?{_GROUP})?)*)\b"
 )
 # 一 alone is a word more often than a number (一般, 统一, 一些); it counts only before a measure word.
@@ -61,7 +63,8 @@ _NUMERAL_OR_DIGITS = rf"(?:{_WRITTEN_CHINESE}|(?<![\d.])\d{{1,{LONGEST}}}(?:\.\d
 SHARE = re.compile(
     rf"百分之(?P<percent>{_NUMERAL_OR_DIGITS})"
     rf"|(?P<of>{_NUMERAL_OR_DIGITS})分之(?P<parts>{_NUMERAL_OR_DIGITS})"
-    rf"|(?<![\d{COUNTED_CLASS}万第])(?P<tenths>[一二三四五六七八九两\d])成(?P<half>半|[一二三四五六七八九](?![{COUNTED_CLASS}万]))?(?![立为员分功果就长本交熟绩型品色份套都形效群不])"
+    rf"|(?<![\d{COUNTED_CLASS}万第])(?P<tenths>[一二三四五六七八九两\d])成(?P<half>半"
+    rf"|[一二三四五六七八九](?![{COUNTED_CLASS}万]))?(?![立为员分功果就长本交熟绩型品色份套都形效群不])"
     r"|(?P<halved>(?:过|逾|超)?半数|(?:过|逾|超)半|一半|\bhalf (?:of|the)\b)"
     r"|\b(?P<some>an?|one) (?P<fraction>third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)(?= of\b)"
     r"|\b(?P<many>one|two|three|four|five|six|seven|eight|nine)(?:-| (?=\w+s\b))(?P<fractions>third|quarter"

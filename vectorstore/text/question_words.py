@@ -8,8 +8,10 @@ from vectorstore.text.normalize import fold
 _ASKING = re.compile(
     r"系?边[个度位间]|系咪|几多|乜嘢|[乜咩嘅咗喺㗎]|点[解样]|多少|什么时候|几时|什么意思|什么|哪些|哪个|哪几|哪里|哪儿|哪|几个|几|谁|如何|怎么样|怎样|怎么|为什么|为何|何时|何地|何处|何人|何种"
     r"|多久|多长|多大|多高|多远|是否|是不是|有没有|能不能|能否|可不可以|可否|会不会|请问|一共|总共|分别|到底|究竟|那么|那|方面|啥|咋|吗|呢|的|了|是|[啊呀吧嘛啦喔哦咧]+(?=\W*$)"
-    r"|\b(?:how|many|much|often|long|what|which|who|whom|whose|when|where|why|is|are|was|were|be|been|being|did|does|do|has|have|had|the|a|an|of|in|on"
-    r"|at|to|for|by|and|or|with|from|that|this|these|those|it|its|there|their|they|them|his|her|he|him|she|we|our|you|your|my|any|some|as|if|than|then"
+    r"|\b(?:how|many|much|often|long|what|which|who|whom|whose|when|where|why|is|are|was|were|be|been|being|did|does"
+    r"|do|has|have|had|the|a|an|of|in|on"
+    r"|at|to|for|by|and|or|with|from|that|this|these|those|it|its|there|their|they|them|his|her|he|him|she|we|our|you"
+    r"|your|my|any|some|as|if|than|then"
     r"|can|could|would|should|will|shall|might|must|ever|happens?|happened|about|tell|me|please|mean(?=\W*$))\b"
 )
 _NEWEST = re.compile(

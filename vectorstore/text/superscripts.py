@@ -18,7 +18,8 @@ _MARK = re.compile(r"[①-⑳⓪❶-❿]|(?:注|註)\s?\d{0,3}|\d{1,3}(?:\s?[,�
 _POWER = re.compile(r"[-−–+]?\s?\d+(?:\.\d+)?|\d*[+\-−–]|[-−–+]?[A-Za-zα-ωΑ-Ω]")
 _EXPRESSION = re.compile(r"[\w.+\-−–×·*/() ^]{1,20}")
 _UNIT = re.compile(
-    r"(?:[kcdmµμnhMG]?(?:m|s|g|L|l|N|J|W|V|A|Hz|Pa|K|mol)|km|ft|in|yd|mi|sec|min|hr|cd|rad|sr|ha|EUR|bit|log|sin|cos|tan|exp|[A-Z][a-z]?|[a-zA-Zα-ωΑ-Ω]"
+    r"(?:[kcdmµμnhMG]?(?:m|s|g|L|l|N|J|W|V|A|Hz|Pa|K|mol)|km|ft|in|yd|mi|sec|min|hr|cd|rad|sr|ha|EUR|bit|log|sin|cos"
+    r"|tan|exp|[A-Z][a-z]?|[a-zA-Zα-ωΑ-Ω]"
     r"|(?:kilo|centi|milli|deci|micro|nano)?met(?:er|re)s?|miles?|yards?|feet|foot|inch(?:es)?|[NS]m|hPa|kPa)$"
 )
 _CHINESE_UNIT = re.compile(

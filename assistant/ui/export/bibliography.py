@@ -22,7 +22,8 @@ _TEX_SPECIAL = {
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}\\]+")
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _NEWSPAPER = re.compile(
-    r"(?:(?<!学)(?<!學)报|(?<!學)(?<!学)報)\Z|\b(?:times|post|herald|gazette|daily|tribune|news|guardian|chronicle|courier|observer)\b",
+    r"(?:(?<!学)(?<!學)报|(?<!學)(?<!学)報)\Z|\b(?:times|post|herald|gazette|daily|tribune|news|guardian|chronicle|courier"
+    r"|observer)\b",
     re.IGNORECASE,
 )
 _JOURNAL = re.compile(

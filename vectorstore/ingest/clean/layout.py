@@ -19,7 +19,8 @@ _MARKDOWN_ENTRY = re.compile(r"\s{0,3}(?::\s|\*?\[[^\[\]\n]{1,40}\]:)")
 _ABBREVIATION = re.compile(r"\s{0,3}\*\[[^\[\]\n]{1,40}\]:")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 NUMBERED = re.compile(
-    r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节節条條款]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){1,3}\s|\u3000)"
+    r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节節条條款]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){1,3}\s"
+    r"|\u3000)"
 )
 _SENTENCE_ENDS = tuple("。！？!?…；;：:”」』）.")
 _FULL_LINE_SHARE = 0.72  # of the widest line near it, from which on a line without an end was broken by the margin

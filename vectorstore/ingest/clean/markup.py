@@ -14,8 +14,10 @@ INVISIBLE = re.compile(
 )
 
 HTML_NAMES = (
-    "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure|font|footer|form|h[1-6]"
-    "|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|object|ol|p|pre|s|section|small|samp|source|span|strike|strong"
+    "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|del|details|div|dl|dt|em|embed"
+    "|figcaption|figure|font|footer|form|h[1-6]"
+    "|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|meta|nav|object|ol|p|pre|s|section|small"
+    "|samp|source|span|strike|strong"
     "|sub|summary|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul|video|wbr"
 )
 _MARKUP = re.compile(
@@ -30,7 +32,8 @@ _CLOSING = {"!--": re.compile("-->")} | {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript")
 }
 BLOCK_TAG = re.compile(
-    r"</?(?:article|aside|blockquote|body|br|center|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header|hr|li|main|nav|ol|p|pre|section|summary|table|title|tr|ul)\b",
+    r"</?(?:article|aside|blockquote|body|br|center|dd|details|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head"
+    r"|header|hr|li|main|nav|ol|p|pre|section|summary|table|title|tr|ul)\b",
     re.IGNORECASE,
 )
 _CELL_END = re.compile(r"</t[dh]\b", re.IGNORECASE)
@@ -88,7 +91,8 @@ def unescape_entity(name: str) -> str:
 
 # Without possessive quantifiers: Python 3.11.2, which Debian 12 ships, loses the groups inside them.
 _INLINE = re.compile(
-    r"\\[!-/:-@\[-`{-~]|!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s\"[^\"\n]*\")?\)|\*\*(?=\S)([^*\n]+(?:\*[^*\n]+)*)(?<=\S)\*\*|(?<!\w)__(?=\S)([^_\n]+(?:_[^_\n]+)*)(?<=\S)__(?!\w)"
+    r"\\[!-/:-@\[-`{-~]|!?\[([^\[\]\n]*)\]\([^()\s]*(?:\s\"[^\"\n]*\")?\)"
+    r"|\*\*(?=\S)([^*\n]+(?:\*[^*\n]+)*)(?<=\S)\*\*|(?<!\w)__(?=\S)([^_\n]+(?:_[^_\n]+)*)(?<=\S)__(?!\w)"
 )
 
 

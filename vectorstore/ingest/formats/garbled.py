@@ -32,7 +32,8 @@ _SAMPLE_SIZE = 5_000  # characters
 _NON_ASCII_RUN = re.compile("[\u0080-\uffff]{2,}")
 # What Windows-1252 and Latin-1 have beyond ASCII.
 _LATIN_RUN = re.compile(
-    "[\\x80-\\xff\\u0152\\u0153\\u0160\\u0161\\u0178\\u017d\\u017e\\u0192\\u02c6\\u02dc\\u2013\\u2014\\u2018-\\u201a\\u201c-\\u201e\\u2020-\\u2022…‰‹›€™]{2,}"
+    "[\\x80-\\xff\\u0152\\u0153\\u0160\\u0161\\u0178\\u017d\\u017e\\u0192\\u02c6\\u02dc\\u2013\\u2014\\u2018-\\u201a"
+    "\\u201c-\\u201e\\u2020-\\u2022…‰‹›€™]{2,}"
 )
 _MOJIBAKE = re.compile(
     f"(?:锟斤拷)+|烫{{3,}}|屯{{3,}}|\ufffd+|(?<=[{HAN_CLASS}])[\ue000-\uf8ff]+|[\ue000-\uf8ff]+(?=[{HAN_CLASS}])"

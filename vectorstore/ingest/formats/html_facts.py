@@ -25,7 +25,8 @@ _SCRIPTS = {
     "source": re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'\n]{1,100})[\"']"),
     "author": re.compile(r"\bvar\s+(?:msg_)?author\s*=\s*[\"']([^\"'\n]{1,100})[\"']"),
     "date": re.compile(
-        r"\bvar\s+(?:publish_time|createTime|create_time|oriCreateTime|ct)\s*=\s*[\"']?((?:19|20)\d\d-\d\d?-\d\d?|\d{10})\b"
+        r"\bvar\s+(?:publish_time|createTime|create_time|oriCreateTime|ct)\s*=\s*[\"']?((?:19|20)\d\d-\d\d?-\d\d?"
+        r"|\d{10})\b"
     ),
     "url": re.compile(r"\bvar\s+msg_link\s*=\s*[\"'](https?://[^\"'\s]{1,500})[\"']"),
 }

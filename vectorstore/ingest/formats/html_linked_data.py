@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _ARTICLES = re.compile(
-    r"(?:News|Blog|Tech|Scholarly|Satirical|Reportage|Analysis|Opinion|Review|Background|Advertiser|Social)?\w*(?:Article|Posting|Report)$"
+    r"(?:News|Blog|Tech|Scholarly|Satirical|Reportage|Analysis|Opinion|Review|Background|Advertiser"
+    r"|Social)?\w*(?:Article|Posting|Report)$"
 )
 
 

@@ -52,7 +52,8 @@ _DOUBTFUL = frozenset(
 )
 # State that a whole page or article carries, not a name of what it holds: `comments-open`, `has-sidebar`, `with-share`.
 _STATE = re.compile(
-    r"^(?:has|no|with|is|without)[-_]|[-_](?:open|closed|on|off|enabled|disabled|active)$|^(?:post|page|category|tag|type|status|format)-"
+    r"^(?:has|no|with|is|without)[-_]|[-_](?:open|closed|on|off|enabled|disabled|active)$|^(?:post|page|category|tag"
+    r"|type|status|format)-"
 )
 _SPLIT = re.compile(r"[-_\s:./\d]+|(?<=[a-z])(?=[A-Z])")
 _WHOLE = re.compile(r"[^a-z]")
@@ -81,14 +82,18 @@ _TAGS = {
 }
 
 _KNOWN = re.compile(
-    r"js_content|rich_media_content|trs_editor|trs_uedit\w*|zoom|zoomcon|ucap-content|vsb_content\w*|v_news_content|wp_articlecontent|wp_entry_content|artibody|endtext"
-    r"|rm_txt_con|left_zw|p-detail|cnt_bd|mw-parser-output|markdown-body|zhengwen|contentbox|bt-content|txt_con|ivs_content|content_area|j-fontcontent"
-    r"|(?:js[-_]|the[-_]|c[-_])?(?:article|artical|post|story|news|entry|detail|info|arti|art|zw|xl|nr|text|rich|blog|single|pages|doc|view|show|con)"
+    r"js_content|rich_media_content|trs_editor|trs_uedit\w*|zoom|zoomcon|ucap-content|vsb_content\w*|v_news_content"
+    r"|wp_articlecontent|wp_entry_content|artibody|endtext"
+    r"|rm_txt_con|left_zw|p-detail|cnt_bd|mw-parser-output|markdown-body|zhengwen|contentbox|bt-content|txt_con"
+    r"|ivs_content|content_area|j-fontcontent"
+    r"|(?:js[-_]|the[-_]|c[-_])?(?:article|artical|post|story|news|entry|detail|info|arti|art|zw|xl|nr|text|rich|blog"
+    r"|single|pages|doc|view|show|con)"
     r"(?:[-_]{0,2}(?:content|contents|body|bodytext|text|txt|con|cont|bd|nr|zw|editor))",
     re.IGNORECASE,
 )
 _MAIN = re.compile(
-    r"main|main[-_]?(?:content|body|con|text|left)|page[-_]?(?:content|body)|content|contents|wrapper[-_]content|container[-_]content|primary",
+    r"main|main[-_]?(?:content|body|con|text|left)|page[-_]?(?:content|body)|content|contents|wrapper[-_]content"
+    r"|container[-_]content|primary",
     re.IGNORECASE,
 )
 

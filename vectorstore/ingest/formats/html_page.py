@@ -10,7 +10,8 @@ from vectorstore.ingest.formats.html_marks import FORBIDDEN
 
 _QUOTED_AT_MOST = 0.8  # of an article's text: an element with more is how the page is laid out
 _CONTAINER_TAGS = re.compile(
-    rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd|a)\b[^<>]*>",
+    rb"</?(?:div|span|section|article|font|b|i|em|strong|center|blockquote|table|tbody|tr|td|ul|ol|li|dl|dd"
+    rb"|a)\b[^<>]*>",
     re.IGNORECASE,
 )
 # Elements around a word or two are taken off a page from so many bytes on, where an element has no more than so many.

@@ -33,12 +33,15 @@ _SHOWN = {"dialog": ("open",), "template": ("shadowrootmode", "shadowroot")}  # 
 _CONTROLS = frozenset({"button", "select", "textarea", "progress", "meter"})
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?(?:\.0+)?\s*(?:!important\s*)?(?:;|$)|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
-    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|(?:^|;)\s*(?:max-)?height\s*:\s*0(?:px)?\s*;[^;]*overflow\s*:\s*hidden",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?(?:\.0+)?\s*(?:!important\s*)?(?:;|$)"
+    r"|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
+    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}px|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]|(?:^"
+    r"|;)\s*(?:max-)?height\s*:\s*0(?:px)?\s*;[^;]*overflow\s*:\s*hidden",
     re.IGNORECASE,
 )
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:hidden|d-none|is-hidden|sr-only|visually-?hidden|screen-reader-text|assistive-text|element-invisible|u-hidden)(?:\s|$)",
+    r"(?:^|\s)(?:hidden|d-none|is-hidden|sr-only|visually-?hidden|screen-reader-text|assistive-text|element-invisible"
+    r"|u-hidden)(?:\s|$)",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|table|list-item)(?:\s|;|!|$)", re.IGNORECASE)
@@ -51,7 +54,8 @@ _KEEPS_SPACES = re.compile(
 _COLLAPSES = re.compile(r"white-space\s*:\s*(?:normal|nowrap|pre-line)", re.IGNORECASE)
 _PREFORMATTED = ("pre", "listing", "xmp", "plaintext")
 _NOTE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:foot|end|side)?notes?(?:[\s_-]?ref\w*)?(?:[\s_-]|\d|$)|noteref|footref|(?:^|[\s_-])(?:fn|fnref|cite|citation|reference|ref)(?:[\s_-]|\d|$)",
+    r"(?:^|[\s_-])(?:foot|end|side)?notes?(?:[\s_-]?ref\w*)?(?:[\s_-]|\d|$)|noteref|footref|(?:^|[\s_-])(?:fn|fnref"
+    r"|cite|citation|reference|ref)(?:[\s_-]|\d|$)",
     re.IGNORECASE,
 )
 _NOTE_PLACE = re.compile(r"#_?(?:fn|ftn|edn|foot|end|note|cite|ref|bib|jz|zhu|n\d|r\d|f\d|\d)", re.IGNORECASE)
@@ -59,7 +63,8 @@ _NOTE_WORDS = re.compile(r"\s*(?:[\[(（［〔]?\s*(?:\d{1,3}|[a-z]|注\d*)\s*[\
 _DOCUMENT = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|et|txt|csv|ofd|odt)(?:[?#]|$)", re.IGNORECASE)
 _NOTE_LONGEST = 8  # characters of a note's mark
 _QUOTE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:block|pull)?quot(?:e|ation)s?(?:[\s_-]?(?:box|block|text|body))?(?:[\s_-]|$)|twitter-tweet|yinyong",
+    r"(?:^|[\s_-])(?:block|pull)?quot(?:e|ation)s?(?:[\s_-]?(?:box|block|text|body))?(?:[\s_-]|$)|twitter-tweet"
+    r"|yinyong",
     re.IGNORECASE,
 )
 _FORMULA_FOR_READERS = "mwe-math-mathml"  # hidden beside a picture of the formula

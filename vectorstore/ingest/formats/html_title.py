@@ -9,7 +9,8 @@ from vectorstore.ingest.formats.html_zones import is_link
 _NOT_TITLE = frozenset({"navigation", "comments", "related"})
 _TITLE_NAMES = re.compile(
     r"activity-name|rich_media_title"
-    r"|(?:article|art|arti|post|entry|news|main|page|content|detail|info|doc|xl|nr|zw)?[-_]?(?:title|tit|bt|biaoti|headline|heading)\d?",
+    r"|(?:article|art|arti|post|entry|news|main|page|content|detail|info|doc|xl|nr|zw)?[-_]?(?:title|tit|bt|biaoti"
+    r"|headline|heading)\d?",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"[\s_|·\-–—:：,，.。!！?？、“”\"'《》]+")

@@ -107,7 +107,9 @@ class Parser:
         return dict(json.loads(exchange.reply))
 
     def _running_child(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process and self._process.poll() is not None:
+            self.close()  # its pipes
+        if self._process is None:
             root = str(Path(__file__).parents[3])
             paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
             # -P keeps the current folder, which is anybody's, off the child's path

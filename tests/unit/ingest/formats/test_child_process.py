@@ -55,6 +55,7 @@ def test_a_child_that_somebody_killed_while_it_was_idle_is_started_again() -> No
         parser.read("docx", GOOD)
         assert parser._process is not None
         os.kill(parser._process.pid, signal.SIGKILL)
+        parser._process.wait(60)
         assert "37" in parser.read("docx", GOOD).text
     finally:
         parser.close()
