@@ -8,8 +8,8 @@ from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
 from assistant.check.article_findings import ArticleFinding, WordsResult, by_article
 from assistant.check.conflicts import is_conflict, nearest_to
-from assistant.check.open_figures import leave_open
 from assistant.check.nearest import shared_words
+from assistant.check.open_figures import leave_open
 from assistant.check.opposites.finding import loose_conflict
 from assistant.check.subjects import is_about_subject, points_back
 from assistant.check.text_sentences import TextSentence
