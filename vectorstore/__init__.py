@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from vectorstore.index.sync import PageProgress, Progress, sync
     from vectorstore.ingest.annotation.annotation_request import AnnotationTexts, DraftChange, DraftComment
     from vectorstore.ingest.clean.cleaner import Change, CleanedText, clean_text
-    from vectorstore.ingest.draft import annotate_draft, is_word_file, read_draft
+    from vectorstore.ingest.draft import annotate_draft, front_matter_end, is_word_file, read_draft
     from vectorstore.ingest.formats.registry import SUFFIXES, office_program, reads_pictures
     from vectorstore.retrieval.filters import Filter
     from vectorstore.retrieval.retriever import find, find_each
@@ -100,6 +100,7 @@ __all__ = [
     "find_each",
     "find_repeated",
     "fold",
+    "front_matter_end",
     "is_chinese",
     "is_word_file",
     "language_by_script",
@@ -170,6 +171,7 @@ _MODULES = {
     "move_index": "vectorstore.index.postgres.transfer",
     "without_region": "vectorstore.text.language_tags",
     "office_program": "vectorstore.ingest.formats.registry",
+    "front_matter_end": "vectorstore.ingest.draft",
     "read_draft": "vectorstore.ingest.draft",
     "annotate_draft": "vectorstore.ingest.draft",
     "is_word_file": "vectorstore.ingest.draft",

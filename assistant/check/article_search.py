@@ -12,6 +12,7 @@ from vectorstore import (
     find,
     find_each,
     find_repeated,
+    front_matter_end,
     language_of,
 )
 
@@ -33,7 +34,7 @@ class ArticleSearch:
         """Articles that a text is, or nearly is; a long text is compared only where an article is half as long."""
         if is_long(text) and len(text) > _LONGER_THAN_A_COPY * self._index.catalog.longest_article():
             return []
-        return find_repeated(self._index.catalog, text)
+        return find_repeated(self._index.catalog, text[front_matter_end(text) :])
 
     def missing_language(self, text: str) -> str | None:
         """The language of a text, where it is known and no article is in it."""

@@ -3,18 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assistant.check.clean_draft import CleanDraft, is_long, portions
 from assistant.check.schemas import CitedSource
+from assistant.check.source_lists import ENTRY, LIST_HEADING, may_be_entry
 from assistant.check.text_sentences import TextSentence, split_text
 from vectorstore import Article, fold
 
-_LIST_HEADING = re.compile(
-    r"\W*(?:references|bibliography|sources|works cited|literature|footnotes|endnotes|notes"
-    r"|参考文献|參考文獻|参考资料|參考資料|引用文献|引用文獻|资料来源|資料來源|来源|來源|脚注|腳註|注释|註釋)\W*",
-    re.IGNORECASE,
-)
-_ENTRY = re.compile(r"\s*(?:\[\^?([\w-]{1,20})\]\s*[:：]?|(\d{1,3})[.、)]|[-*•])\s*(.+)")
 _NUMBERED = re.compile(r"[\[［]\s*\^?(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］]|\[\^([\w-]{1,20})\](?!:)")
 _NAMED_NOTE = re.compile(r"\s?\[\^?([\w-]{1,20})\]")  # as reading leaves it: without the sign of a note
 _LINK = re.compile(r"\]\(\s*<?(https?://[^)\s>]+)")
@@ -79,18 +75,21 @@ class CitedSources:
 
     def _read_lists(self, sentences: Sequence[TextSentence]) -> Iterator[tuple[int, int]]:
         """The spans of the entries, whose texts are noted by their numbers."""
-        heads = [s for s in sentences if _LIST_HEADING.fullmatch(s.text)]
+        heads = [s for s in sentences if LIST_HEADING.fullmatch(s.text)]
         starts = [s.end for s in heads]
         ends = [
             next((s.start for s in sentences if s.is_heading and s.start > head.start), len(self._text))
             for head in heads
         ]
-        sections = list(zip(starts, ends, strict=True))
+        sections = list(zip(starts, ends, heads, strict=True))
         number, position = 0, 0
         for line in self._text.splitlines(keepends=True):
             start, position = position, position + len(line)
-            entry = _ENTRY.match(line)
-            in_section = any(first <= start < last for first, last in sections)
+            entry = ENTRY.match(line)
+            in_section = any(
+                first <= start < last and (self._is_cited(line) or may_be_entry(head.text, line))
+                for first, last, head in sections
+            )
             is_note = bool(entry and entry[1] and re.match(r"\s*\[\^?[\w-]+\][:：]", line))
             if not (in_section or is_note or (entry and entry[1] and self._is_known(entry[3]))):
                 continue
@@ -99,6 +98,15 @@ class CitedSources:
                 self._entries[entry[1] or entry[2] or str(number)] = entry[3]
             if in_section or (entry and self._is_known(entry[3])) or not is_note:
                 yield start, position
+
+    def _is_cited(self, line: str) -> bool:
+        """Whether a line has a number of a mark, or names an article."""
+        entry = ENTRY.match(line)
+        return bool(entry and entry[2] in self._cited_numbers) or self._is_known(line)
+
+    @cached_property
+    def _cited_numbers(self) -> frozenset[str]:
+        return frozenset(key for match in _NUMBERED.finditer(self._text) for key in _keys(match))
 
     def _is_known(self, words: str) -> bool:
         return self._by_words(words) is not None or bool(_ADDRESS.search(words))
@@ -154,7 +162,7 @@ def list_sentences(text: str, sentences: Iterable[TextSentence]) -> Iterator[Tex
         return
     spans = list(portions(text))
     for (start, end), (_, last) in zip(spans, [*spans[1:], spans[-1]], strict=True):
-        if any(_LIST_HEADING.fullmatch(line) for line in text[start:end].splitlines()):
+        if any(LIST_HEADING.fullmatch(line) for line in text[start:end].splitlines()):
             for sentence in split_text(CleanDraft(text[start:last])):
                 yield replace(sentence, start=start + sentence.start, end=start + sentence.end)
             yield TextSentence("", last, last, is_heading=True)

@@ -64,4 +64,9 @@ def printed(words: str, text: str) -> str | None:
     for found in _NUMERAL.finditer(text):
         if canonical(text[found.start() : found.end() + len(unit)]).strip() == words:
             return text[found.start() : found.end() + len(unit)].strip()
-    return next((found.group().strip() for found in _NUMERAL.finditer(text) if numbers(found.group()) == [words]), None)
+    return next((found.group().strip() for found in _NUMERAL.finditer(text) if _is_number(words, found, text)), None)
+
+
+def _is_number(words: str, found: re.Match[str], text: str) -> bool:
+    """Whether a numeral is this number; 三 is one by the word behind it, as in 三种."""
+    return [words] in (numbers(found.group()), numbers(text[found.start() : found.end() + 1]))

@@ -24,6 +24,7 @@ _IMPLIED = {  # words that deny without a negation: the other sentence may only 
         r"|little|none|nobody|nothing|neither|nor|abandon\w*|g(?:ive[ns]?|ave) up|cancel\w*|suspend\w*)\b"
     ),
 }
+_NEED = frozenset("必须需")  # behind a negation: what need not be done is what it denies
 # Words behind a negation that make a limit of it: `no more than`.
 _LIMITS = frozenset("more less fewer later earlier sooner longer 超 足 到 多 少 低 高 止 仅 只 但".split())
 _TIMES = {
@@ -79,7 +80,7 @@ def _words_of(text: AnalyzedText, clause: int) -> set[str]:
 def _predicates(text: AnalyzedText) -> Iterator[tuple[int, list[str]]]:
     """The place of each negation, and what it negates: the words behind it in its clause, small ones left out."""
     for place in _negations(text):
-        words = list(dropwhile(_small_words().__contains__, _behind(text, place)))
+        words = list(dropwhile(_small_words().union(_NEED).__contains__, _behind(text, place)))
         if words:
             length = 2 if text.tokens[place] == "no" else _PREDICATE[is_chinese(words[0])]  # `no ship taller than 46`
             yield place, [base_form(word) for word in words[:length]]

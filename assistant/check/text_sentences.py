@@ -6,11 +6,11 @@ always with a way back to the text as given.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from assistant.check.clean_draft import CleanDraft, is_long
-from vectorstore import sentence_spans
+from vectorstore import front_matter_end, sentence_spans
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _ITEM = re.compile(
@@ -51,6 +51,7 @@ class DraftSentences:
     def __init__(self, text: str) -> None:
         self.draft = CleanDraft(text)
         self._length = len(text)
+        self._begin = front_matter_end(text)
         self._read: list[TextSentence] = []
         self._unread = split_text(self.draft)
         self._is_whole = False
@@ -76,7 +77,9 @@ class DraftSentences:
 
     def _read_on(self, number: int | None) -> bool:
         """Read so many sentences in all, or all; whether there are so many."""
-        self._read += islice(self._unread, None if number is None else number - len(self._read))
+        read = islice(self._unread, None if number is None else number - len(self._read))
+        # front matter is about the text itself, as its headings are
+        self._read += (replace(one, is_heading=True) if one.end <= self._begin else one for one in read)
         self._is_whole = self._is_whole or number is None or len(self._read) < number
         return not self._is_whole
 

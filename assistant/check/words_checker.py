@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from assistant.answer.draft_sentences import DraftSentence
 from assistant.answer.sentence_checks import SentenceChecker
 from assistant.check.article_findings import ArticleFinding, WordsResult, by_article
 from assistant.check.conflicts import is_conflict, nearest_to
+from assistant.check.nearest import shared_words
 from assistant.check.open_figures import leave_open
 from assistant.check.opposites.finding import loose_conflict
 from assistant.check.subjects import is_about_subject, points_back
@@ -102,10 +104,20 @@ class WordsChecker:
         self, decision: Decision, context: TextSentence, group: Sequence[Passage], found: Sequence[Passage]
     ) -> Decision | None:
         """What the best article, or a cited one, says otherwise in other words, where words decided nothing."""
-        best = {self._groups[0][0].article.id, *self._cited}
-        if decision.verdict in (Verdict.VERIFIED, Verdict.CONTRADICTED) or group[0].article.id not in best:
+        if decision.verdict in (Verdict.VERIFIED, Verdict.CONTRADICTED):
+            return None
+        if group[0].article.id not in {self._groups[0][0].article.id, self._nearest_by_words, *self._cited}:
             return None
         return loose_conflict(context, group, found, self._confidence)
+
+    @cached_property
+    def _nearest_by_words(self) -> str | None:
+        """The article with a sentence that has most of the statement's words: a short one is searched with others."""
+        statement = self._statement
+        nearest = [one for group in self._groups if (one := nearest_to(statement, group))]
+        alike = [one for one in nearest if one.has_most_of(statement)]
+        best = max(alike, key=lambda one: shared_words(statement, one.sentence.text), default=None)
+        return best.passage.article.id if best else None
 
     def _checked(
         self, draft: DraftSentence, context: TextSentence, group: Sequence[Passage], found: Sequence[Passage]

@@ -16,11 +16,13 @@ from vectorstore.ingest.formats.archives import check_bomb
 from vectorstore.ingest.formats.encodings import decode
 from vectorstore.ingest.formats.format import Contents
 from vectorstore.ingest.formats.format_detection import detect_format
+from vectorstore.ingest.formats.front_matter import front_matter
 from vectorstore.ingest.formats.registry import FORMATS
 from vectorstore.ingest.loader import Loader
 from vectorstore.ingest.sandbox.child_process import Parser
 from vectorstore.messages import message
 
+_FENCES = ("---", "+++")
 _PLAIN = ".md"  # how a file without an ending is read
 
 
@@ -45,6 +47,11 @@ def read_draft(path: str, content: bytes, *, limit_bytes: int) -> str:
         reasons = [part.message for part in parts if isinstance(part, RefusedFile)]
         raise DraftError("draft_refused", path=path, reason=reasons[0] if reasons else message("without_text"))
     return "\n\n".join(texts)
+
+
+def front_matter_end(text: str) -> int:
+    """Where the text of a draft begins behind front matter between two rules; 0 where there is none."""
+    return front_matter(text).start if text.startswith(_FENCES) else 0
 
 
 def is_word_file(path: str, content: bytes) -> bool:

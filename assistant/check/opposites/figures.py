@@ -6,15 +6,19 @@ from itertools import combinations
 
 from assistant.check.computed import follows
 from assistant.check.opposites.pair import LIKE, Pair
+from assistant.verify.normalization import normalize
 from assistant.verify.quantities import Quantity, are_comparable, is_equal, may_stand_for
 from assistant.verify.quantity_context import QuantityMention, counted_noun
 from assistant.verify.rules.rule import Finding
 from vectorstore.text.dates import Date
+from vectorstore.text.scripts import HAN_CLASS
 
 _OF_EACH = re.compile(r"各|每[人个位家户名]|\b(?:each|apiece|per)\b")
 _HOUR = re.compile(r"\s?(?:点|[ap]\.?m\b|o.clock|时(?!间))")
 _MINUTES = re.compile(r"[点时:：]")
 _MAY_BE_CHANCE = 20  # figures up to this are sums and differences of some others by chance
+_SAME_WORDS, _MOST_WORDS = 0.9, 0.5  # share of the words of a statement that the article's sentence has
+_GREAT = re.compile(rf"(?P<count>[二三四五六七八九十百]+)大(?P<what>[{HAN_CLASS}]{{2}})")
 _LIKE_WORDS = 2  # content words around a figure that both share, for both to be about the same
 
 
@@ -30,6 +34,33 @@ def other_figures(pair: Pair) -> Iterator[Finding]:
             candidates = [one for one, like in zip(candidates, likeness, strict=True) if like == best]
         if len(candidates) == 1 and (_is_of_the_same(own, candidates[0], pair) or _is_only_other(own, pair)):
             yield Finding("other_figure", (_written(candidates[0]), _written(own)), _written(own))
+
+
+def other_figures_in_the_same_words(pair: Pair) -> Iterator[Finding]:
+    """Figures in whose place a sentence of the same words has another one, though the article has them elsewhere."""
+    if not pair.same_language or pair.shared < _SAME_WORDS:
+        return
+    for own in pair.own:
+        if any(is_equal(own.quantity, one.quantity) for one in pair.there):
+            continue
+        same = [one for one in pair.there if counted_noun(own) & counted_noun(one) and _may_replace(own, one, pair)]
+        if (
+            len(same) == 1
+            and isinstance(own.quantity, Quantity)
+            and not follows(own.quantity, pair.statement, pair.text)
+        ):
+            yield Finding("other_figure", (_written(same[0]), _written(own)), _written(own))
+
+
+def other_great_counts(pair: Pair) -> Iterator[Finding]:
+    """九大片区 where the article's sentence has 六大片区."""
+    if not pair.same_language or pair.shared < _MOST_WORDS:
+        return
+    own, there = (list(_GREAT.finditer(normalize(text))) for text in (pair.statement, pair.text))
+    for one in own:
+        counts = {other["count"] for other in there if other["what"] == one["what"]}
+        if len(counts) == 1 and one["count"] not in counts:
+            yield Finding("other_figure", (next(iter(counts)), one["count"]), one["count"])
 
 
 def is_unknown(mention: QuantityMention, pair: Pair) -> bool:

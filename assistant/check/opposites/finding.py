@@ -8,7 +8,7 @@ from assistant.check.nearest import evidence_of, shared_words
 from assistant.check.opposites.comparisons import turned_comparisons
 from assistant.check.opposites.denials import other_denials
 from assistant.check.opposites.directions import turned_bounds, turned_directions
-from assistant.check.opposites.figures import other_figures
+from assistant.check.opposites.figures import other_figures, other_figures_in_the_same_words, other_great_counts
 from assistant.check.opposites.frequencies import other_frequencies
 from assistant.check.opposites.pair import Pair
 from assistant.check.opposites.plans import done_for_planned
@@ -29,6 +29,8 @@ Rule = Callable[[Pair], Iterator[Finding]]
 _SAME_MATTER, _SAME_MATTER_BY_FIGURES = 0.35, 0.6
 RULES: tuple[Rule, ...] = (
     other_figures,
+    other_figures_in_the_same_words,
+    other_great_counts,
     figures_of_others,
     other_dates,
     shares_for_numbers,

@@ -30,11 +30,12 @@ _EVERY_CHINESE = re.compile(
 _EVERY = re.compile(rf"\b(?:every|each) (?P<count>\d+ |other )?(?P<unit>{_UNIT})s?\b")
 _TIMES = re.compile(rf"\b(?P<times>once|twice|\d+ times) (?:a|an|each|every|per) (?P<unit>{_UNIT})\b")
 _ADVERB = re.compile(r"\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\b")
+_DIGIT = re.compile(r"\d")
 _LIKE = 0.4  # share of the statement's words that the article's sentence must have
 
 
 class Frequency(NamedTuple):
-    """Minutes from one time to the next, the words for it, and their clause."""
+    """Minutes from one time to the next, the words for it, and their clause; without a count the words behind it."""
 
     minutes: Decimal
     written: str
@@ -55,10 +56,11 @@ def other_frequencies(pair: Pair) -> Iterator[Finding]:
 
 def _frequencies(clause: str) -> Iterator[Frequency]:
     for match in _EVERY_CHINESE.finditer(clause):
-        if match["rest"]:  # each year so many of something is no frequency
+        behind = clause[match.end() :]
+        if match["rest"] or not (_DIGIT.search(behind) or not behind):  # each year so many of something is none
             minutes = _MINUTES[_CHINESE_UNITS[match["unit"][-1]]] * Decimal(match["count"] or 1)
-            written = match.group().removesuffix(match["rest"])
-            yield Frequency(minutes / max(1, int(match["times"] or 1)), written, clause)
+            written = match.group().removesuffix(match["rest"] or "")
+            yield Frequency(minutes / max(1, int(match["times"] or 1)), written, clause if match["rest"] else behind)
     for match in _EVERY.finditer(clause):
         count = (match["count"] or "1").strip()
         yield Frequency(_MINUTES[match["unit"]] * (2 if count == "other" else int(count)), match.group(), clause)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from assistant.check.opposites.pair import LIKE, Pair
 from assistant.verify.quantities import Quantity, are_comparable, is_equal
-from assistant.verify.quantity_context import QuantityMention
+from assistant.verify.quantity_context import QuantityMention, counted_noun
 from assistant.verify.rules.rule import Finding
 from vectorstore.text.dates import Date
 from vectorstore.text.scripts import HAN_CLASS
@@ -59,6 +59,9 @@ def _is_beside_the_same(own: QuantityMention, there: QuantityMention) -> bool:
         return False
     before = _NOUN_BEFORE.search(_before(own)), _NOUN_BEFORE.search(_before(there))
     if not before[0] or not before[1]:
+        return False
+    nouns = counted_noun(own), counted_noun(there)
+    if all(nouns) and not nouns[0] & nouns[1]:
         return False
     one, other = before[0].group(), before[1].group()
     return one[-_FEWEST:] == other[-_FEWEST:]

@@ -1,5 +1,6 @@
 /** What is known of the sentence that the reader chose, below its paragraph, with a change that can be taken. */
 import { open } from './check_state.js';
+import { context } from './context.js';
 import { app, make, one, show } from './dom.js';
 import { drawSentences, markSelected, placeFinding, sentenceElement, wordsOf } from './draft.js';
 import { emit } from './events.js';
@@ -59,6 +60,7 @@ export function readEvidence(index, origin) {
 
 function drawFinding(sentence, { html, suggestion }) {
   const before = open.check.earlier?.[finding.number];
+  const focused = focusInside();
   finding.node?.remove();
   const content = make('div', { class: 'known' });
   show(content, html);
@@ -76,8 +78,18 @@ function drawFinding(sentence, { html, suggestion }) {
     if (button) readEvidence(Number(button.dataset.evidence), button);
   });
   placeFinding(finding.node);
+  if (focused) one(focused, finding.node)?.focus({ preventScroll: true });
   finding.node.scrollIntoView({ block: 'nearest' });
   sentenceElement(finding.number).scrollIntoView({ block: 'nearest' });
+}
+
+/** Names the button that has the focus, which is drawn again; null where none of the finding's has it. */
+function focusInside() {
+  const { activeElement } = context.root;
+  if (!finding.node?.contains(activeElement)) return null;
+  const { review, evidence } = activeElement.dataset;
+  if (review) return `[data-review="${review}"]`;
+  return evidence ? `[data-evidence="${evidence}"]` : '.close-finding';
 }
 
 /** Puts the readers' own verdicts beside each piece of evidence. */

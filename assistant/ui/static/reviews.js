@@ -61,7 +61,10 @@ function drawBox(node) {
     ...reviewLines(key),
     drawControls(key, citation),
   ]));
-  if (focused) node.querySelector(`[data-review="${focused}"]`)?.focus();
+  if (!focused) return;
+  // a verdict that was taken back has no button for that any more
+  const key = focused.slice(0, focused.lastIndexOf('-'));
+  (node.querySelector(`[data-review="${focused}"]`) || node.querySelector(`[data-review="${key}-true"]`))?.focus();
 }
 
 function drawControls(key, citation) {

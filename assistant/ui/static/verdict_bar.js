@@ -14,11 +14,12 @@ export function startVerdictBar() {
   one('.previous-sentence').addEventListener('click', () => step(-1));
   one('.next-sentence').addEventListener('click', () => step(1));
   one('.draft').addEventListener('keydown', event => {
-    if (event.altKey || event.ctrlKey || event.metaKey || !event.target.matches('.sentence')) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || !event.target.matches('.sentence, .finding button')) return;
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!by) return;
     event.preventDefault();
-    step(by, Number(event.target.dataset.sentence));
+    const number = event.target.dataset.sentence;
+    step(by, number === undefined ? chosenSentence() : Number(number));
   });
 }
 

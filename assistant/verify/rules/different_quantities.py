@@ -31,7 +31,8 @@ def different_quantities(comparison: Comparison) -> Iterator[Finding]:
     for mention in distinct.values():
         if len(mention.clause_words) < _MIN_WORDS or is_trivial(mention) or _is_derived(mention, comparison):
             continue
-        candidates = comparison.context_similarity.mentions
+        sources = comparison.context_similarity.mentions
+        candidates = [one for one in sources if not _is_said_as_well(one, mention, comparison.mentions)]
         other = next((other for other in candidates if _is_replaced(mention, other, comparison)), None)
         if other:
             yield quantity_finding("other_figure", other.written, comparison, mention.written)
@@ -43,6 +44,12 @@ def _is_derived(mention: QuantityMention, comparison: Comparison) -> bool:
     if not isinstance(number, Quantity) or number.value in known.values:
         return False
     return known.contains(number) or may_be_computed(number, comparison.sentence, known)
+
+
+def _is_said_as_well(other: QuantityMention, own: QuantityMention, mentions: Sequence[QuantityMention]) -> bool:
+    """Whether the sentence has the sources' quantity too, of the same thing, so that its own is of something else."""
+    said = [one for one in mentions if one is not own and is_equal(one.quantity, other.quantity)]
+    return any(counted_noun(one) & counted_noun(other) for one in said)
 
 
 def _is_replaced(mention: QuantityMention, other: QuantityMention, comparison: Comparison) -> bool:

@@ -204,6 +204,27 @@ def test_text_and_names_of_strangers_stay_text(page: Page, served: Callable[...,
     expect(page.locator(".draft img, .draft script")).to_have_count(0)
 
 
+def test_the_focus_stays_where_a_reader_gave_a_verdict_and_arrows_lead_on(
+    page: Page, served: Callable[..., str]
+) -> None:
+    check(page, served())
+    sentence(page, "40 km").click()
+    reviews = page.locator(".finding .reviews").first
+    right = reviews.get_by_role("button", name="right", exact=True)
+    right.click()
+    expect(right).to_have_attribute("aria-pressed", "true")
+    expect(right).to_be_focused()
+    reviews.get_by_role("button", name="Take back").click()
+    expect(right).to_have_attribute("aria-pressed", "false")
+    expect(right).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(sentence(page, "15个水质")).to_be_focused()
+    expect(page.locator(".finding")).to_contain_text("37")
+    page.locator(".finding .close-finding").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(sentence(page, "40 km")).to_be_focused()
+
+
 def test_a_check_is_kept_and_its_address_names_it(page: Page, served: Callable[..., str]) -> None:
     url = served()
     check(page, url)

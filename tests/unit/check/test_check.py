@@ -215,9 +215,10 @@ def test_an_article_that_is_the_text_itself_is_left_out_and_named(tmp_path: Path
     (tmp_path / "corpus" / "mills.txt").write_text("\n".join(facts), encoding="utf-8")
     (tmp_path / "corpus" / "bridge.md").write_text(ARTICLES["bridge.md"], encoding="utf-8")
     with Assistant(corpus=tmp_path / "corpus", index=tmp_path / "index", model="quote") as assistant:
-        checked = assistant.check("\n".join(facts))
-        assert [article.path for article in checked.left_out] == ["mills.txt"]
-        assert checked.counts[Verdict.VERIFIED] == 0
+        for before in ("", "---\ntitle: 上游磨坊\ndate: 2026-11-23\n---\n\n"):
+            checked = assistant.check(before + "\n".join(facts))
+            assert [article.path for article in checked.left_out] == ["mills.txt"]
+            assert checked.counts[Verdict.VERIFIED] == 0
         altered = assistant.check("\n".join([*facts[:-1], facts[-1].replace("46", "64")]))
         assert altered.left_out == ()
         assert altered.sentences[-1].verdict in ("contradicted", "unsupported")
@@ -263,3 +264,20 @@ def test_a_language_that_no_article_is_in_is_named(assistant: Assistant, text: s
     assert checked.missing_language == language
     assert checked.counts[Verdict.VERIFIED] == checked.counts[Verdict.CONTRADICTED] == 0
     assert len(remarks(checked, Translator("en"))) == (language is not None)
+
+
+@pytest.mark.parametrize("heading", ["Notes", "Sources", "註釋", "资料来源"])
+def test_statements_below_a_heading_of_lists_are_checked(assistant: Assistant, heading: str) -> None:
+    checked = assistant.check(f"# {heading}\n\n{TOLL}. The ferry does not run on Sundays.\n\n[1] Town report, 2016")
+    verdicts = [sentence.verdict for sentence in checked.sentences]
+    assert verdicts[0] == verdicts[-1] == "nothing_to_check"
+    assert "nothing_to_check" not in verdicts[1:-1]
+    assert len(verdicts) == 4
+
+
+def test_front_matter_states_nothing(assistant: Assistant) -> None:
+    checked = assistant.check(f"---\ntitle: The toll\ndate: 2024-05-01\n---\n\n{TOLL}.")
+    assert [sentence.verdict for sentence in checked.sentences] == [
+        "nothing_to_check",
+        only(assistant, f"{TOLL}.").verdict,
+    ]

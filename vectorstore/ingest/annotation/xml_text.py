@@ -18,12 +18,14 @@ class XmlText:
     """One part of a file as a tree; `root` is an element of lxml, which has no types."""
 
     def __init__(self, data: bytes) -> None:
-        """Raises lxml's XMLSyntaxError for what is no XML."""
+        """Raises lxml's XMLSyntaxError for what is no XML, or declares entities, which the written file would lack."""
         from lxml import etree
 
         parser = etree.XMLParser(resolve_entities=False, no_network=True, strip_cdata=False)
         self._strict = set(_STRICT.findall(data))
         self.root: Any = etree.fromstring(_STRICT.sub(_USUAL, data), parser)
+        if self.root.getroottree().docinfo.internalDTD is not None:
+            raise etree.XMLSyntaxError("it declares entities", 0, 0, 0)
 
     def data(self) -> bytes:
         """The part as a file has it."""

@@ -55,6 +55,19 @@ def file() -> bytes:
     )
 
 
+def with_entities(*paragraphs: str) -> bytes:
+    """A file with a sentence after an entity, which Word never writes."""
+
+    def mend(name: str, data: bytes) -> bytes:
+        if name != "word/document.xml":
+            return data
+        declared = b'<!DOCTYPE x [<!ENTITY e "fifteen"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+        at = data.index(b"<w:document")
+        return data[:at] + declared + data[at:].replace(b"The valley ", b"&e;&f; The valley ", 1)
+
+    return word(*paragraphs, mend=mend)
+
+
 def annotated(content: bytes, sentences: Sequence[str], changes: Sequence[tuple[str, str]] = ()) -> bytes:
     text = read_draft("draft.docx", content, limit_bytes=LIMIT)
     places = [(text.index(words), text.index(words) + len(words)) for words in sentences]
@@ -217,12 +230,21 @@ def test_a_file_of_the_strict_edition_stays_strict() -> None:
         word(SPLIT)[:-200],
         word(SPLIT, mend=lambda name, data: None if name == "[Content_Types].xml" else data),
         word(SPLIT, mend=lambda name, data: b"<w:broken" if name == "word/document.xml" else data),
+        with_entities(SPLIT),
     ],
-    ids=["no archive", "cut off", "without its list of parts", "broken XML"],
+    ids=["no archive", "cut off", "without its list of parts", "broken XML", "entities"],
 )
 def test_broken_files_are_refused_in_a_sentence(content: bytes) -> None:
     with pytest.raises(DraftError, match="draft"):
         annotate_draft("draft.docx", content, "The valley.", [DraftComment(0, 11, ("x",))], [], TEXTS)
+
+
+def test_a_file_that_declares_entities_is_refused_and_loses_no_sentence() -> None:
+    many = [
+        par(run(f"Mill number {number} stands at the river and grinds the oats of two farms.")) for number in range(9)
+    ]
+    with pytest.raises(DraftError, match="draft"):
+        read_draft("draft.docx", with_entities(SPLIT, *many), limit_bytes=LIMIT)
 
 
 def test_no_text_of_a_comment_becomes_markup() -> None:

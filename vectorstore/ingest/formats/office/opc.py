@@ -138,11 +138,15 @@ class Package:
 
 
 def parse_xml(data: bytes) -> Any:
-    """The root of XML of either edition; None where it is broken. Nothing outside of it is looked up."""
+    """The root of XML of either edition; None where it is broken. Nothing outside of it is looked up.
+
+    These files may declare no entities: text that refers to some would be lost.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data), parser)
+        root = etree.fromstring(_STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data), parser)
     except etree.XMLSyntaxError:
         return None
+    return root if root.getroottree().docinfo.internalDTD is None else None
