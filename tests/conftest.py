@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -23,6 +24,10 @@ sys.meta_path.insert(0, GradioFinder())  # whichever test imports Gradio first
 gc.disable()  # until all is collected: nothing becomes garbage there, and looking for it took a fifth of the time
 settings.register_profile("untimed", deadline=None)  # a busy machine is slow, not wrong
 settings.load_profile("untimed")
+if (
+    signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+):  # run in the background, which programs started here would inherit
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 _QUICK_SHARE = 3  # a quick run tries one of so many examples of hypothesis, `make slow` and `make soak` all
 _QUICK_AT_LEAST = 20
 _SETTINGS = "_hypothesis_internal_use_settings"  # where a decorated function has them
