@@ -59,8 +59,11 @@ def _report(error: Exception) -> int:
     from assistant import SettingsError
 
     # a port in use or a wrong setting: before the packages are loaded that define the other errors
-    if isinstance(error, OSError | SettingsError):
-        return print_error(str(error), WRONG_USAGE if isinstance(error, SettingsError) else FAILED)
+    if isinstance(error, SettingsError):
+        return print_error(str(error), WRONG_USAGE)
+    if isinstance(error, OSError):
+        has_name = error.filename and error.strerror
+        return print_error(f"`{error.filename}` cannot be used: {error.strerror}." if has_name else str(error), FAILED)
     from assistant import ModelError, QuestionError, VectorstoreError
     from assistant.cli.running_server import ServerReplyError
 

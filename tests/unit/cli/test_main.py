@@ -276,3 +276,22 @@ def test_an_interruption_while_packages_are_loaded_is_reported_in_a_line(
 
     assert main(["doctor"]) == 1
     assert capsys.readouterr().err.startswith("assistant: Stopped.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["check", "{}/no.docx"], "No such file or directory"),
+        (["check", "{}"], "Is a directory"),
+        (["eval", "--check", "{}/no.json"], "No such file or directory"),
+        (["add", "--list", "{}/no.txt"], "No such file or directory"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_with_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], reason: str
+) -> None:
+    named = [argument.format(tmp_path) for argument in arguments]
+    corpus = corpus_of(tmp_path / "corpus", water=TEAMS)
+    places = [] if "eval" in named else ["--corpus", str(corpus), "--index", str(tmp_path / "index")]
+    assert main([*named, *places]) == FAILED
+    assert f"`{named[-1]}` cannot be used: {reason}." in capsys.readouterr().err
