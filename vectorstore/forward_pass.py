@@ -7,12 +7,12 @@ each different token. And a sentence's sum is the sum of its tokens as they are 
 ends that have other neighbours when the sentence is alone: only those are computed a second time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from vectorstore.token_layout import BEGIN, END, LEFT, Places, Rows, TokenizedText, TokenLayout
+from vectorstore.token_layout import BEGIN, END, LEFT, Places, Rows, TokenizedText, TokenLayout, batches
 
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # of each branch: the tokens that it sees at once, and how many of them come before
 _EMBEDDING, _BRANCH = 512, 256  # numbers of a token in the table, and in each branch
@@ -36,7 +36,7 @@ class ForwardPass:
         """
         tokens = _TokenTable(self, texts)
         sums, lengths, is_text = [], [], []
-        for batch in _batches(texts):
+        for batch in batches(texts, _TOKENS_AT_ONCE):
             layout = TokenLayout(batch)
             sums.append(self._sums(layout, tokens))
             lengths.append(layout.lengths)
@@ -123,18 +123,6 @@ class _TokenTable:
         rows *= weights.scale[block, None]
         rows += weights.lo[block, None]
         return rows
-
-
-def _batches(texts: Sequence[TokenizedText]) -> Iterator[list[TokenizedText]]:
-    batch: list[TokenizedText] = []
-    size = 0
-    for text in texts:
-        if batch and size + len(text.token_ids) > _TOKENS_AT_ONCE:
-            yield batch
-            batch, size = [], 0
-        batch.append(text)
-        size += len(text.token_ids)
-    yield batch
 
 
 def _beside_each_other(matrix: Rows) -> Rows:

@@ -4,7 +4,7 @@ In the table tokens of one meaning are near each other in all languages.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from vectorstore.forward_pass import ForwardPass
-from vectorstore.token_layout import Rows, SentencePlace, TokenizedText
+from vectorstore.token_layout import Rows, SentencePlace, TokenizedText, batches
 
 _TOKENS_AT_ONCE = 4096  # about 1,500 different ones, with 15 KB of memory each
 TextWithSentences = tuple[str, Sequence[tuple[int, int]]]  # where each sentence begins and ends, in order
@@ -46,7 +46,7 @@ def encode_with_sentences(texts: Sequence[TextWithSentences]) -> tuple[Rows, Row
     """
     vectors, sentence_vectors = [], []
     with _threads().limit(limits=1, user_api="blas"):
-        for batch in _batches(map(_tokenized, texts)):
+        for batch in batches(map(_tokenized, texts), _TOKENS_AT_ONCE):
             whole, parts = _forward_pass().vectors(batch)
             vectors.append(whole)
             sentence_vectors.append(parts)
@@ -132,19 +132,6 @@ def _common_suffix(one: Sequence[int], other: Sequence[int]) -> int:
     """How many of the last tokens are the same."""
     pairs = zip(reversed(one), reversed(other), strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
-def _batches(texts: Iterable[TokenizedText]) -> Iterator[list[TokenizedText]]:
-    batch: list[TokenizedText] = []
-    size = 0
-    for text in texts:
-        if batch and size + len(text.token_ids) > _TOKENS_AT_ONCE:
-            yield batch
-            batch, size = [], 0
-        batch.append(text)
-        size += len(text.token_ids)
-    if batch:
-        yield batch
 
 
 @cache

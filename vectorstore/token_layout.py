@@ -1,6 +1,6 @@
-"""Which tokens of texts the local encoder computes, beside which others, and which of them make up each sentence."""
+"""Which tokens of texts the local encoder computes together, beside which others, and which make up each sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -29,6 +29,20 @@ class TokenizedText(NamedTuple):
 
     token_ids: Sequence[int]
     sentences: Sequence[SentencePlace] = ()
+
+
+def batches(texts: Iterable[TokenizedText], tokens: int) -> Iterator[list[TokenizedText]]:
+    """The texts in order, as many at once as have so many tokens together; a longer one is alone."""
+    batch: list[TokenizedText] = []
+    size = 0
+    for text in texts:
+        if batch and size + len(text.token_ids) > tokens:
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text.token_ids)
+    if batch:
+        yield batch
 
 
 class TokenLayout:
