@@ -1,7 +1,5 @@
 """What no article has is not answered with its place, and what stands beside the best sentence is quoted with it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant import Assistant
@@ -14,16 +12,6 @@ ARTICLES = {
     "dyke.md": "---\ntitle: 青石镇加固河堤\n---\n今年三月，青石镇动工加固河堤，全长五公里。"
     "省里拨款四百万元，其余由镇财政承担。\n",
 }
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("absent")
-    (folder / "corpus").mkdir()
-    for name, text in ARTICLES.items():
-        (folder / "corpus" / name).write_text(text, encoding="utf-8")
-    with Assistant(corpus=folder / "corpus", index=folder / "index", model="quote") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

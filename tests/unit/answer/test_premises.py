@@ -1,27 +1,15 @@
 """Figures that a question takes for granted: an answer by quotation says which of them no passage has."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant import Assistant
 from assistant.answer.premises import unknown_figures
 from vectorstore import Article, Passage
 
-CORPUS = {
+ARTICLES = {
     "teams.txt": "Hekou formed 51 village teams last year. The teams have 148 members from 20 townships.",
     "canal.md": "---\ntitle: 石桥镇清理河道\n---\n石桥镇去年清理了十二公里河道。参加施工的工人有八十五名。",
 }
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("premises")
-    (folder / "corpus").mkdir()
-    for name, text in CORPUS.items():
-        (folder / "corpus" / name).write_text(text, encoding="utf-8")
-    with Assistant(corpus=folder / "corpus", index=folder / "index", model="quote") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
@@ -55,5 +43,5 @@ def test_a_figure_that_no_passage_has_is_named(
 )
 def test_figures_of_the_matter_are_looked_for(question: str, figures: list[str]) -> None:
     article = Article(id="a", title="石桥镇清理河道", path="p")
-    passage = Passage(id="0", rank=1, score=0.5, text=CORPUS["canal.md"], start=0, end=1, article=article)
+    passage = Passage(id="0", rank=1, score=0.5, text=ARTICLES["canal.md"], start=0, end=1, article=article)
     assert unknown_figures(question, [passage]) == figures

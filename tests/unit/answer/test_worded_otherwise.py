@@ -1,7 +1,6 @@
 """Questions whose words differ from the article's: a sum, who pays, a count, a date, a cause."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -20,16 +19,6 @@ ARTICLES = {
     "library.md": "---\ntitle: 東湖圖書館重新開放\n---\n"
     "東湖圖書館在11月3日重新開放，館內藏書十五萬冊。翻修工程歷時十八個月。\n",
 }
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("otherwise")
-    (folder / "corpus").mkdir()
-    for name, text in ARTICLES.items():
-        (folder / "corpus" / name).write_text(text, encoding="utf-8")
-    with Assistant(corpus=folder / "corpus", index=folder / "index", model="quote") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
