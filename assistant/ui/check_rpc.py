@@ -19,6 +19,7 @@ from assistant.ui.finding_html import evidence_labels, finding_html, suggestion
 from assistant.ui.indexing import IndexedRequest, indexing_state
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import find_current
+from assistant.ui.review_rpc import ShownReviews, review_keys
 from assistant.ui.rpc import read_function
 from assistant.ui.running_checks import MAX_CHARACTERS, CheckKey, CheckRequest, RunningChecks
 from assistant.ui.warm_up import WarmUp
@@ -55,6 +56,7 @@ class _ExportRequest(_FileRequest):
     form: Literal["word", "html", "markdown", "json"]
     checked: CheckedText
     changes: list[_Change] = Field(max_length=10_000)
+    reviews: ShownReviews = Field(default={}, max_length=20_000, description="the readers' own verdicts, by key")
 
 
 def file_limit_mb(assistant: Assistant) -> int:
@@ -109,6 +111,7 @@ def check_functions(assistant: Assistant) -> list[Handler]:
             wanted.form,
             given=GivenFile(wanted.name, content) if wanted.name and content is not None else None,
             changes=[DraftChange(change.start, change.end, change.words) for change in wanted.changes],
+            reviews=wanted.reviews,
             language=wanted.language,
         )
         return {"name": name, "content": base64.b64encode(exported).decode()}
@@ -132,7 +135,7 @@ def check_functions(assistant: Assistant) -> list[Handler]:
             "suggestion": offered._asdict() if offered else None,
         }
 
-    return [library_state, read_file, export_checked, finding, read_function(assistant)]
+    return [library_state, read_file, export_checked, finding, review_keys, read_function(assistant)]
 
 
 def _decoded(sent: _FileRequest) -> bytes | None:
