@@ -22,6 +22,7 @@ from assistant.ui.reader import find_current
 from assistant.ui.review_rpc import ShownReviews, review_keys
 from assistant.ui.rpc import read_function
 from assistant.ui.running_checks import MAX_CHARACTERS, CheckKey, CheckRequest, RunningChecks
+from assistant.ui.sanitize import strip_invisible
 from assistant.ui.warm_up import WarmUp
 from vectorstore import DraftChange, VectorstoreError, read_draft
 
@@ -98,7 +99,8 @@ def check_functions(assistant: Assistant) -> list[Handler]:
         content = _decoded(wanted)
         if content is None:
             return {"error": Translator(wanted.language)("upload_failed")}
-        return {"text": read_draft(wanted.name, content, limit_bytes=file_limit_mb(assistant) * 2**20)}
+        name = strip_invisible(wanted.name)  # a mark for the direction would turn round what is said of the file
+        return {"text": read_draft(name, content, limit_bytes=file_limit_mb(assistant) * 2**20)}
 
     @translate_errors
     def export_checked(request: Any) -> dict[str, Any]:
