@@ -153,7 +153,7 @@ _FAILURES = {
         "There is no corpus folder `{folder}`: create it, or name another one with --corpus or ASSISTANT_CORPUS."
     ),
     "corpus_unreadable": "The corpus folder cannot be read: {error}. Give this user the right to read it.",
-    "draft_refused": "The file {path} cannot be checked: it {reason}.",
+    "draft_refused": "The file {path} cannot be checked: {reason}.",
     "corpus_empty": "The corpus folder `{folder}` holds no article: put text or Markdown files into it.",
     "corpus_all_refused": (
         "The corpus folder `{folder}` holds no article: put text or Markdown files into it. `{path}` was "
