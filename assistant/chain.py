@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import (
+    Runnable,
+    RunnableConfig,
+    RunnableGenerator,
+    RunnableLambda,
+    RunnableParallel,
+    RunnablePassthrough,
+)
 from typing_extensions import TypedDict  # before Python 3.12 pydantic takes no other for the schema of the input
 
 from assistant.answer.answer_prompt import AnswerPrompt
@@ -31,6 +38,10 @@ from assistant.answer.summary import leading_sentences, summary_writer
 from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
 from vectorstore import Filter
+
+# LangChain's `assign` asks pydantic for this class, which forgets and makes it anew where nothing refers to it:
+# a millisecond for each answer.
+_ASSIGNED = RunnableParallel[dict[str, Any]]
 
 
 class ChainInput(TypedDict, total=False):
