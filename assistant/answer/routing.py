@@ -12,10 +12,17 @@ from assistant.answer.intent_clues import asks_for_summary
 from assistant.answer.notices import asked_title, texts_for
 from assistant.answer.standalone_question import history_messages, standalone_questions
 from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
+from assistant.answer.tag_questions import as_asked
 from assistant.schemas import AnswerKind, HistoryItem
 from vectorstore import Article, fold
 
 _DECLINED = re.compile(r"\b(?:no|nope|not|don'?t|stop|cancel|never|nah|forget)\b|不|否|算了|唔|别|停")
+
+# Articles say who wrote a thing, and the catalog who wrote about it.
+_WROTE_ABOUT = re.compile(
+    r"^\W*who(?: else)?(?: has| have|'s)? (?:wrote|written|writes|writing) (?:about|on) (?!it\b|this\b|that\b)"
+    r"|(?:谁|边个|边位|哪位作者).{0,2}写过?(?:关于|有关)"
+)
 
 
 class Route(NamedTuple):
@@ -44,6 +51,8 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
         return _whole_articles(components, question, "summarise", named)
     if intent in ("newest", "oldest") and asks_for_summary(question):
         intent = "summarise"
+    if intent == "articles" and _WROTE_ABOUT.search(fold(question)):
+        intent = "authors" if any(article.author for article in components.articles(turn.get("filters"))) else intent
     if intent == "articles":
         intent = _second_opinion(components, turn, history)
     if intent in TALK | COLLECTION | {"lean"}:
@@ -57,7 +66,7 @@ def _second_opinion(components: ChainComponents, turn: dict[str, Any], history: 
     """What a question may be that the articles do not answer; where it surely is one, nothing is searched here."""
     question = turn["question"]
     intent = possible_intent(question)
-    if intent == "articles" or len(standalone_questions(question, history)) > 1:
+    if intent == "articles" or as_asked(question) != question or len(standalone_questions(question, history)) > 1:
         return "articles"
     filters = {"filters": turn["filters"]} if turn.get("filters") else {}
     return intent if answer_state(components.search(question, **filters)) == "not_found" else "articles"
