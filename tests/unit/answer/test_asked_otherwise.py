@@ -83,6 +83,11 @@ def test_a_wrong_place_is_answered_with_what_the_articles_say(assistant: Assista
     assert "Hunan" in str(answer.missing)
 
 
+@pytest.mark.parametrize("question", ["有没有体育馆？", "有冇體育館？", "有没有茶叶博物馆？"])
+def test_whether_something_exists_is_not_asked_of_the_catalog(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).kind == "articles"
+
+
 def test_people_are_not_counted_in_teams(assistant: Assistant) -> None:
     first = assistant.ask("全县编成多少个工作组？")
     assert first.answer.startswith("51个")
