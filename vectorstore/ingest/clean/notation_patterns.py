@@ -36,7 +36,7 @@ PATTERNS = {
     ),
     # what Hugo, Jekyll, Pandoc and MDX write for their own programs: calls, attributes, remarks, components
     "template": (
-        r"\{\{[<%][^{}\n]{0,500}[%>]\}\}|\{%[^{}\n]{1,500}%\}|\{/\*(?:(?!\*/)[\s\S]){0,4000}\*/\}"
+        r"\{\{[<%][^{}\n]{0,500}[%>]\}\}|\{%[^{}\n]{1,500}%\}|\{/\*(?:(?!\*/|\{/\*)[\s\S]){0,4000}\*/\}"
         rf"|^[ \t]*(?:</?{_COMPONENT}(?:\s[^<>\n]*)?>[ \t]*)+$"
         rf"|^[ \t]*<{_COMPONENT}(?:\s[^<>\n]*)?>(?=[^\n]*</)|</{_COMPONENT}>[ \t]*$"
     ),

@@ -90,12 +90,19 @@ def assemble_article(
 def _unseen_of(body: str, shown: str) -> str:
     """The sentences of the article in data for search engines that the page does not show."""
     letters = _NO_LETTERS.sub("", shown)
-    sentences = [sentence.strip() for sentence in _SENTENCES.findall(body)]
-    return "\n".join(
-        sentence
-        for sentence in sentences
-        if len(plain := _NO_LETTERS.sub("", sentence)) >= _SHORTEST and plain not in letters
-    )
+    unseen: list[str] = []
+    place = 0  # both are in one order as a rule, so that each sentence is found at once
+    for sentence in _SENTENCES.findall(body):
+        plain = _NO_LETTERS.sub("", sentence)
+        if len(plain) < _SHORTEST:
+            continue
+        found = letters.find(plain, place)
+        found = letters.find(plain) if found < 0 else found
+        if found < 0:
+            unseen.append(sentence.strip())
+        else:
+            place = found + len(plain)
+    return "\n".join(unseen)
 
 
 def _inside(kinds: Sequence[str], at: int) -> bool:
