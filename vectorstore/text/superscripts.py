@@ -8,6 +8,7 @@ import re
 from vectorstore.text.isotopes import is_isotope
 
 FRACTION_SIGNS = "/⁄∕"
+_FRACTION_BARS = ("⁄", "∕")  # which stand in nothing but fractions
 _ADDED = re.compile(
     r"(?:st|nd|rd|th|er|ers|re|res|ère|ères|nde?s?|e|es|è|ème|èmes|ième|eme|o|os|a|as|me|mes|mme|lle|tm|sm|[®™℠©°ºª]"
     r"|[*＊†‡§¶#]+)",
@@ -52,6 +53,8 @@ def subscript(before: str, words: str, after: str) -> str:
     if not inner:
         return words
     apart = " " * (after[:1].isalnum() and after[:1].isascii())
+    if before[-1:] in _FRACTION_BARS and inner.isdigit():
+        return inner
     if before[-1:].isdigit() and inner[0].isdigit():
         return f"_{inner}{apart}"
     if not before.strip() or before[-1].isspace() or not _INDEX.fullmatch(inner):
@@ -86,7 +89,12 @@ def _words(before: str, inner: str) -> str:
 
 
 def _ending(before: str, inner: str, after: str) -> str:
-    """What belongs to its word or number: an ordinal's letters, a sign, an isotope's number; empty for all else."""
+    """What belongs to its word or number: an ordinal's letters, a sign, an isotope's number, a fraction's upper one.
+
+    Empty for all else.
+    """
+    if inner.isdigit() and after[:1] in _FRACTION_BARS:
+        return " " * before[-1:].isdigit() + inner
     if is_isotope(before, inner, after):
         return f"{' ' * bool(_WORD_END.search(before))}^{inner}"
     if inner in ("o", "O", "0", "○") and before[-1:].isdigit() and _DEGREE.match(after):

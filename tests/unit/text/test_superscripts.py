@@ -73,3 +73,10 @@ def test_what_is_raised(before: str, words: str, after: str, text: str) -> None:
 )
 def test_what_is_lowered(before: str, words: str, after: str, text: str) -> None:
     assert before + subscript(before, words, after) + after == text
+
+
+@pytest.mark.parametrize(("before", "seen"), [("Some ", "Some 3⁄4 of them"), ("Some 12", "Some 12 3⁄4 of them")])
+def test_a_fraction_is_no_note_and_no_index(before: str, seen: str) -> None:
+    upper, lower = superscript(before, "3", "⁄4 of"), subscript(f"{before}3⁄", "4", " of")
+
+    assert f"{before}{upper}⁄{lower} of them" == seen

@@ -22,6 +22,9 @@ NUMBERED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节節条條款]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){1,3}\s"
     r"|\u3000)"
 )
+_RANGE = re.compile(r"(?<!\d-)(?<=[\s(（,，、\u2e80-\u9fff])\d{1,4}[-–~～]$")
+_FIGURE = re.compile(r"\d+\.\d+ (?!and\b|or\b)[a-z]")
+_OPEN_END = re.compile(r"\s[a-z]+,?$")
 _SENTENCE_ENDS = tuple("。！？!?…；;：:”」』）.")
 _FULL_LINE_SHARE = 0.72  # of the widest line near it, from which on a line without an end was broken by the margin
 _NEARBY_LINES = 6  # lines looked at on either side
@@ -50,6 +53,16 @@ def join_lines(text: str, *, markdown: bool, printed: bool) -> Iterator[Edit]:
             yield from _join_edit(known_words, end, line, following, printed=printed)
 
 
+def begins_with_figure(line: str, following: str) -> bool:
+    """Whether the number before a line is no label: it ends a range, or a small word follows a figure with a point."""
+    return ends_inside_range(line, following) or bool(_FIGURE.match(following) and _OPEN_END.search(line))
+
+
+def ends_inside_range(line: str, following: str) -> bool:
+    """Whether a line ends behind the dash of a range of numbers: `from 2016-↵2019`."""
+    return bool(_RANGE.search(line)) and following[0].isdigit()
+
+
 def _continues_in_markdown(line: str, following: str) -> bool:
     if SPECIAL_LINE.match(following) or _MARKDOWN_ENTRY.match(following):
         return False
@@ -67,7 +80,8 @@ def _continues_on_page(line: str, following: str, widths: Sequence[float], numbe
 
     That is so where this line has no end and reaches the margin, or where no sentence begins as the next one does.
     """
-    if line.endswith(_SENTENCE_ENDS) or SPECIAL_LINE.match(following) or NUMBERED.match(following):
+    labelled = SPECIAL_LINE.match(following) or NUMBERED.match(following)
+    if line.endswith(_SENTENCE_ENDS) or (labelled and not begins_with_figure(line, following)):
         # a full-width stop may end a line inside a paragraph: nothing is lost by parting sentences there
         return False
     if following[0].islower() or following[0] in "，。、；：！？）”」』》…,;:)(（":

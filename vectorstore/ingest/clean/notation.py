@@ -135,6 +135,15 @@ class _Reader(MarkScanner):
     def formula(self, match: re.Match[str]) -> Iterator[Mark]:
         yield Mark(*match.span(), plain_formula(match["round"] or match["square"]))
 
+    def template(self, match: re.Match[str]) -> Iterator[Mark]:
+        """A call to the program that makes the page; what stands alone on its line parts paragraphs."""
+        before, after = self._text_before(match).rstrip(" \t"), self._text_after(match).lstrip(" \t")
+        alone = before[-1:] in ("", "\n") and after[:1] in ("", "\r", "\n")
+        yield Mark(*match.span(), "\n" if alone else "", "hidden")
+
+    def attributes(self, match: re.Match[str]) -> Iterator[Mark]:
+        yield Mark(*match.span(), "")
+
     def admonition(self, match: re.Match[str]) -> Iterator[Mark]:
         head = match["admonition"].capitalize() if match["headed"] is None else match["headed"]
         yield Mark(*match.span(), f"{head}\n\n")

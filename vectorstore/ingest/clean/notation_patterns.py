@@ -9,6 +9,9 @@ from vectorstore.text.superscripts import FRACTION_SIGNS
 _INSIDE_FORMULA = r"(?:(?!\\[)\]]|\n[ \t]*\n)[\s\S])"
 _TEX = rf"(?={_INSIDE_FORMULA}{{0,500}}?(?:\\[A-Za-z]{{2}}|[\^=]|(?<=[A-Za-z}}])_[A-Za-z0-9{{]))"
 _DESTINATION = r"\((?:[^()\n]|\([^()\n]*\))*\)"
+_COMPONENT = (
+    rf"(?!(?:{HTML_NAMES}|script|style|noscript)\b)(?-i:[A-Z])[\w.]*"  # of a page's program; HTML has no such names
+)
 PATTERNS = {
     "heading": (
         r"^ {0,3}(?P<first>(?![*+-][ \t]|[-*_=]{3})[^\s>|#])[^\n]{0,80}(?P<line>\n[ \t]*(?P<rule>=+"
@@ -30,6 +33,15 @@ PATTERNS = {
     "container": (
         r"^[ \t]*:{3,}[ \t]*(?:\{[^{}\n]*\}|(?P<container>[\w-]+)"
         r"(?:\[(?P<labelled>[^\[\]\n]*)\]|[ \t]+(?P<titled_so>[^\s:{][^\n]*?))?)?[ \t]*:*[ \t]*$"
+    ),
+    # what Hugo, Jekyll, Pandoc and MDX write for their own programs: calls, attributes, remarks, components
+    "template": (
+        r"\{\{[<%][^{}\n]{0,500}[%>]\}\}|\{%[^{}\n]{1,500}%\}|\{/\*(?:(?!\*/|\{/\*)[\s\S]){0,4000}\*/\}"
+        rf"|^[ \t]*(?:</?{_COMPONENT}(?:\s[^<>\n]*)?>[ \t]*)+$"
+        rf"|^[ \t]*<{_COMPONENT}(?:\s[^<>\n]*)?>(?=[^\n]*</)|</{_COMPONENT}>[ \t]*$"
+    ),
+    "attributes": (
+        r"^\{:[^{}\n]*\}[ \t]*$|(?<=[\])*_`])\{:?[ \t]*[.#][^{}\n]*\}|(?<=\S)[ \t]+\{:?[ \t]*[.#][^{}\n]*\}[ \t]*$"
     ),
     "escape": r"\\[!-/:-@\[-`{-~]",
     "embed": r"!\[\[[^\[\]\n]+\]\]",
@@ -76,7 +88,7 @@ PATTERNS = {
     "heading_end": r"(?<=[^\s#\\])[ \t]+#+[ \t]*$",
     "anchor": r"[ \t]\^[A-Za-z0-9-]{4,}[ \t]*$",
 }
-_SIGNS = r"(?=[ \t\n<|:\-%`\\!?\[\^*_=$~&#])"  # with which all but headings begin
+_SIGNS = r"(?=[ \t\n<{|:\-%`\\!?\[\^*_=$~&#])"  # with which all but headings begin
 
 
 def _compiled(*names: str) -> re.Pattern[str]:

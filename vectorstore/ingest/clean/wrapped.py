@@ -18,7 +18,9 @@ from vectorstore.ingest.clean.layout import (
     PAGE_NUMBER,
     SPECIAL_LINE,
     Edit,
+    begins_with_figure,
     display_width,
+    ends_inside_range,
     is_one_word,
     remove_running_lines,
     words_of,
@@ -70,6 +72,8 @@ def join_wrapped_lines(text: str) -> Iterator[Edit]:
         if line.words.endswith("-") and line.words[-2:-1].isalpha() and following.words[0].islower():
             known_words = words_of(text) if known_words is None else known_words
             yield line.end - is_one_word(known_words, line.words, following.words), following.start, ""
+        elif ends_inside_range(line.words, following.words):
+            yield line.end, following.start, ""
         elif (margin and _fills_margin(line, following, margin)) or _continues_with_unit(line.words, following.words):
             yield line.end, following.start, _joining_text(line.words, following.words)
 
@@ -99,6 +103,7 @@ def _may_continue(text: str, line: _Line, following: _Line) -> bool:
     opens_line = following.words.startswith(_LINE_OPENERS) and not _NEGATIVE.match(following.words)
     opens_line |= following.words.startswith(_QUOTES) and line.words.endswith((":", "："))
     special = SPECIAL_LINE.match(following.words) or NUMBERED.match(following.words) or opens_line
+    special = special and not begins_with_figure(line.words, following.words)
     return not (special or _COLUMNS.search(line.words) or _COLUMNS.search(following.words))
 
 

@@ -30,6 +30,17 @@ _NAMES = {
 }
 # What is told by its name where it is clearly what the bytes are; GB18030 has characters for them all.
 _FOREIGN = {"cp932": "Shift-JIS", "euc_jp": "EUC-JP", "cp949": "EUC-KR", "cp1251": "Windows-1251", "koi8-r": "KOI8-R"}
+# Signs that no Western language has together, each twice or more: what letters of others look like in Windows-1252.
+_NOT_WESTERN = {
+    "Windows-1250": (
+        ("[a-z][³¹¿][a-zêæñ]",),  # Polish
+        ("[ìù]", "[áíý]"),  # Czech and Slovak; French and Italian have none of the second
+        ("[šž]", "[æð]"),  # Croatian
+        ("õ", "[öü]", "[áé]"),  # Hungarian; Estonian has no accents
+        ("þ", "ã"),  # Romanian
+    ),
+    "Windows-1254": (("[þðý]", "[çü]", r"\w[þðý]"),),  # Turkish; Icelandic has no ç and no ü
+}
 _OWN_LETTERS = re.compile(
     "[\u3041-\u30ff\u0400-\u04ff\uac00-\ud7a3]"
 )  # of their languages; quotation marks are in all of them
@@ -64,9 +75,13 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str]:
         return text, "utf-8"
     candidates = [name for name in _CANDIDATES if not nul or name.startswith("utf-16")]
     believed = "utf-8" if text is not None else _codec(declared) if declared and not nul else None
-    return _most_probable(
+    text, encoding = _most_probable(
         content, [*candidates, *([believed] if believed and believed not in candidates else [])], believed
     )
+    for name, signs in _NOT_WESTERN.items() if encoding == "cp1252" else ():
+        if any(all(len(re.findall(sign, text[:_SAMPLE])) > 1 for sign in together) for together in signs):
+            raise RefusedError("foreign_encoding", encoding=name)
+    return text, encoding
 
 
 def _doubtful(text: str) -> bool:

@@ -28,6 +28,7 @@ _FACTS = {"title": "title", "creator": "author", "publisher": "source", "date": 
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")  # hide fonts, and no text
 _NO_TEXT = re.compile(r"\.(?:otf|ttf|ttc|woff2?|eot|jpe?g|png|gif|webp|svg|css|js|mp[34]|m4a)$", re.IGNORECASE)
 _DOCUMENTS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
+_DRAWN = "image/svg+xml"  # a page of the book where the reading order has it, else a picture
 _BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\._|META-INF/)")  # what programs put into archives
 _PAGE = re.compile(r"\.x?html?(?:#|$)", re.IGNORECASE)
 _BROKEN_PARTS = (
@@ -40,7 +41,7 @@ _BROKEN_PARTS = (
     EOFError,
     RuntimeError,
 )
-_DC = "{http://purl.org/dc/elements/1.1/}"
+_DC = re.compile(r"\{http://purl\.org/dc/elements/1\.[01]/\}(\w+)")  # books of version 2 write Title, and 1.0
 
 
 def read(content: bytes) -> Extract:
@@ -130,7 +131,7 @@ class _Book:
             item = items.get(identity)
             if item is None:
                 yield str(identity), ""
-            elif identity in documents or not item.get("media-type"):
+            elif identity in documents or item.get("media-type") in (None, "", _DRAWN * (identity in order)):
                 yield item.get("href"), "navigation" if "nav" in item.get("properties", "").split() else ""
         listed = {found for item in items.values() if (found := self._member(item.get("href")))}
         yield from (
@@ -180,12 +181,13 @@ class _Book:
 
     def _facts(self) -> dict[str, str]:
         found: dict[str, str] = {}
+        stated = [
+            (named[1].lower(), element)
+            for element in self._package.iter("{*}*")
+            if (named := _DC.fullmatch(element.tag)) and not _is_change(element)
+        ]
         for name, fact in _FACTS.items():
-            values = [
-                " ".join("".join(element.itertext()).split())
-                for element in self._package.iter(f"{_DC}{name}")
-                if not _is_change(element)
-            ]
+            values = [" ".join("".join(element.itertext()).split()) for own, element in stated if own == name]
             values = list(filter(None, values))
             if values:
                 found[fact] = ("、" if values[0] > "\u2e7f" else ", ").join(values) if name == "creator" else values[0]

@@ -30,6 +30,11 @@ _TOML = re.compile(r"\ufeff?(?P<fence>\+\+\+)[ \t]*\r?\n(?P<inside>(?:.*\n)*?)\+
 # Text behind a gap: the rule below it is one of the article, and that of the front matter is missing.
 _GAP = re.compile(r"\n[ \t]*\r?\n[ \t\r\n]*+")
 _NO_PARAGRAPH = re.compile(r"[^\s:：]{1,40}[ \t]*[:：]|[-#]|\Z")
+# The title, the authors and the date as Pandoc has them; a single such line is a remark of MyST.
+_TITLE_BLOCK = re.compile(
+    r"\ufeff?%[ \t]+(?P<title>[^\n]+)\n%[ \t]*(?P<author>[^\n]*)(?:\n%[ \t]*(?P<date>[^\n]*))?(?:\n\s*|\Z)"
+)
+_WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _PROPERTIES = re.compile(r"\ufeff?(?:[\w-]+:: [^\n]*(?:\n|\Z))+\s*")  # of a page of Logseq's
 _PROPERTY = re.compile(r"^\ufeff?([\w-]+):: (.*?)\r?$", re.MULTILINE)
 _LINE = re.compile(r"(?P<key>[^\s:#'\"\[\]{}-][^:'\"\[\]{}]{0,40}?)[ \t]*:(?:[ \t]+(?P<value>.*))?$")
@@ -49,6 +54,9 @@ def front_matter(text: str) -> FrontMatter:
     if found := unfenced(text):
         values = _toml(found.words) if found.is_toml else _yaml(found.words)
         return _front_matter(values or {}, found.end, found.words)
+    if match := _TITLE_BLOCK.match(text):
+        values = {name: (value or "").strip() for name, value in match.groupdict().items()}
+        return _front_matter(values, match.end(), match.group())
     if match := _PROPERTIES.match(text):
         return _front_matter(dict(_PROPERTY.findall(match.group())), match.end(), match.group())
     return _json(text)
@@ -113,7 +121,7 @@ def _scalars(found: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
         )
         values = [one.get("name", "") if isinstance(one, dict) else one for one in values]
         texts = [
-            one.isoformat()[:10] if isinstance(one, (date, datetime)) else str(one).strip()
+            one.isoformat()[:10] if isinstance(one, (date, datetime)) else _WIKILINK.sub(r"\1", str(one).strip())
             for one in values
             if isinstance(one, (str, int, date))
         ]

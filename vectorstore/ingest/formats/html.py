@@ -5,6 +5,7 @@ of the paragraphs of a page whose editor made sections of them. Here the page's 
 piece is in the text, or is left out by kind.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ from vectorstore.ingest.formats.html_sheets import read_sheets
 from vectorstore.ingest.formats.html_walk import Walk
 
 _SHELL = 3  # times longer than all else: so much text beside a page is what a script would put into it
+_SHORTEST = 8  # letters of a sentence that is looked for
+_NO_LETTERS = re.compile(r"&#?\w+;|<[^<>]*>|[\W_]+")
+_SENTENCES = re.compile(r"(?:[^。！？.!?\n]|[.!?](?!\s|$))+[。！？.!?]*")
 _BYLINES = 4  # blocks behind the title that may be a line of several statements, which a style sets apart
 
 
@@ -38,6 +42,8 @@ def read(content: bytes, address: str = "", sheets: Sequence[str] = ()) -> Extra
     if len(body) > _SHELL * (len(text) + 1):
         left_out = (*(part._replace(place=0) for part in left_out), *([LeftOut("boilerplate", text)] if text else []))
         text, quoted = body, ()
+    elif body and (unseen := _unseen_of(body, "".join([text, *(part.text for part in left_out)]))):
+        left_out = (*left_out, LeftOut("hidden", unseen, len(text), "JSON-LD"))
     facts, found_in = stated.read(page, kinds, title)
     saved = address or saved_from(content)
     if saved and "url" not in facts:
@@ -79,6 +85,24 @@ def assemble_article(
         length += len(parts[-1]) + 2
     text = "\n\n".join(parts)
     return text, tuple(part._replace(place=min(part.place, len(text))) for part in left_out), tuple(quoted)
+
+
+def _unseen_of(body: str, shown: str) -> str:
+    """The sentences of the article in data for search engines that the page does not show."""
+    letters = _NO_LETTERS.sub("", shown)
+    unseen: list[str] = []
+    place = 0  # both are in one order as a rule, so that each sentence is found at once
+    for sentence in _SENTENCES.findall(body):
+        plain = _NO_LETTERS.sub("", sentence)
+        if len(plain) < _SHORTEST:
+            continue
+        found = letters.find(plain, place)
+        found = letters.find(plain) if found < 0 else found
+        if found < 0:
+            unseen.append(sentence.strip())
+        else:
+            place = found + len(plain)
+    return "\n".join(unseen)
 
 
 def _inside(kinds: Sequence[str], at: int) -> bool:

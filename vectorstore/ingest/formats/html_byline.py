@@ -13,12 +13,12 @@ _KEYS = {
         r"(?:发布|發佈|發布|发表|發表|发稿|刊登|出版)(?:时间|時間|日期|于)?|(?<![新改])(?:时间|時間|日期)"
         r"|Published(?: on)?|Posted(?: on)?|Date|Publié le"
     ),
-    "source": r"(?:信息|文章|新闻|稿件|内容|消息)?(?:来源|來源)|稿源|出处|出處|供稿单位|发布机构|Source",
-    "author": r"(?:文章)?作者|(?:本[报刊网]|见习|实习|特约)?[记記]者|撰文|撰稿|文字|Author|Written by|Byline",
+    "source": r"(?:信息|文章|新闻|稿件|内容|消息)?(?:来源|來源)|稿源|来自|來自|出处|出處|供稿单位|发布机构|Source",
+    "author": r"(?:文章|原)?作者|(?:本[报刊网]|见习|实习|特约)?[记記]者|撰文|撰稿|文字|Author|Written by|Byline",
     "": r"(?:更新|修改|编辑)(?:时间|時間|日期|于)|(?:最后|最近)(?:更新|修改)\w{0,4}|Updated(?: on)?|Last (?:updated"
     r"|modified)|Modified"
     r"|责任编辑|責任編輯|责编|編輯"
-    "|编辑|校对|审核|初审|复审|终审|通讯员|通訊員|摄影|攝影"
+    "|发布[者人]|查看|编辑|校对|审核|初审|复审|终审|通讯员|通訊員|摄影|攝影"
     r"|字[体号體號]|浏览(?:次数|量|数)?|阅读(?:量|数|次数)?|点击(?:数|量|率|次数)?|访问(?:量|次数)|评论|人气|分享到?|打印|栏目|分类|标签|关键词|索引号|文号|类别|Views"
     r"|Category|Tags|收藏"
     r"|关闭",
@@ -28,6 +28,7 @@ _STATED = re.compile(
     rf"(?:^|(?<=[\s|·•/（(\[【，,;；\u3000]))(?:(?:{_KEY.pattern})\s*[:：丨]\s*"
     rf"|(?P<reporter>(?:本[报刊网])?[记記]者)\s?(?=[{HAN_CLASS}])"
     r"|(?P<day>(?:published|posted|publié)(?: on| le)?|发布于|发表于|發表於|發佈於)\s?(?=[A-Z\d])"
+    r"|(?P<set_in>于)\s?(?=(?:19|20)\d\d[-/.年][\d\-/.年月日: ]{4,18}(?:首次)?(?:发布|发表))"
     r"|(?P<updated>updated|last modified|更新于|更新於)\s"
     r"|(?P<bare>by|作者)\s+|(?P<sole>打印|收藏|关闭|分享)\s)",
     re.IGNORECASE,
@@ -41,7 +42,7 @@ _DATE = re.compile(
 )
 _CUT = re.compile(r"[\s|·•\u3000]{2,}|\s*[|｜]\s*|[，,;；。]|\s+(?=(?:19|20)\d\d[-/.年])|[)）】\]／/]")
 _OF_SOMETHING_ELSE = re.compile(
-    r"[:：]|今[天日]|[现現]在|至|截止|\b(?:today|now|until|by)\b", re.IGNORECASE
+    r"[:：]|修改|更新|今[天日]|[现現]在|至|截止|\b(?:today|now|until|by)\b", re.IGNORECASE
 )  # beside a date without a name
 _SENTENCE = re.compile(r"[。！？]|\w{3}[.!?](?:\s[A-Z]|$)")
 _REACH = 6  # blocks on either side of the title in which a line may state facts
@@ -92,7 +93,7 @@ def byline_facts(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
         for key, end in zip(keys, [*(following.start() for following in keys[1:]), len(line)], strict=False):
             fact = next(
                 (name for name in ("date", "source", "author") if key[name]),
-                "author" if key["bare"] or key["reporter"] else "date" if key["day"] else "",
+                "author" if key["bare"] or key["reporter"] else "date" if key["day"] or key["set_in"] else "",
             )
             value = line[key.end() : end].strip(" |·•\u3000")
             loose = _DATE.search(value)
@@ -107,6 +108,18 @@ def byline_facts(lines: Iterable[str]) -> dict[str, tuple[str, str]]:
             if fact and value and len(value) <= 40:
                 found.setdefault(fact, (value, "byline"))
     return found
+
+
+_STATED_BEHIND = re.compile(
+    r"\s+(?=(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s+\d{1,2}[:：]\d\d"
+    r"|(?:(?:信息|文章|稿件)?(?:来源|來源)|作者|发布时间|发布日期|時間|时间)\s*[:：])"
+)
+
+
+def split_headline(text: str) -> tuple[str, str]:
+    """A headline, and what a page states inside its element behind it."""
+    found = _STATED_BEHIND.search(text)
+    return (text[: found.start()], text[found.end() :]) if found and found.start() else (text, "")
 
 
 def _is_only_date(beside: str) -> bool:

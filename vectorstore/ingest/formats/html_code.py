@@ -46,6 +46,14 @@ def code_block(element: Any, styles: SheetStyles) -> CodeBlock | None:
     return CodeBlock(f"{fence}\n{marks.plain(text)}\n{fence}", aside)
 
 
+def begins_line(element: Any) -> bool:
+    """Whether it is one of several parts of a program that a page puts into code elements of their own, a line each."""
+    before, around = element.getprevious(), element.getparent()
+    if element.tag != "code" or before is None or around is None or around.tag != "pre":
+        return False
+    return before.tag == "code" and "\n" not in (before.tail or "")
+
+
 def _words(
     element: Any, styles: SheetStyles, aside: list[tuple[str, Any]], *, shown: bool, depth: int = 0
 ) -> Iterator[str]:
@@ -63,6 +71,7 @@ def _words(
         elif part.tag == "br":
             yield "\n"
         else:
+            yield "\n" * begins_line(part)
             sign = script(part.tag, part, styles)
             inside = "".join(_words(part, styles, aside, shown=shown, depth=depth + 1))
             yield (

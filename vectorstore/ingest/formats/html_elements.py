@@ -40,8 +40,10 @@ _BY_ID = {
 }
 _CHANGED = re.compile(r"updated|modified", re.IGNORECASE)
 _AUTHOR = re.compile(
-    r"\s(?:author|author-name|p-author|byline-author|entry-author|rich_media_meta_text)\s", re.IGNORECASE
+    r"\s(?:author|author-name|p-author|follow-nickname|byline-author|entry-author|rich_media_meta_text)\s",
+    re.IGNORECASE,
 )
+_SOURCE_LABEL = re.compile(r"^(?:来源|來源|Source)\s*[:：]\s*")
 _NO_AUTHOR = re.compile(r"原[创創]|[:：。，,/|]|\d")
 
 
@@ -80,6 +82,10 @@ def facts_of_elements(tree: Any) -> StatedFacts:
     for time in [time for time in times if not any(map(is_quotation, time.iterancestors()))][:1]:
         written = time.get("datetime") or time.get("content") or "".join(time.itertext())
         found.setdefault("date", (leading_date(written.strip()), "time of publication"))
+    for year in tree.xpath("//*[@class='year'][following-sibling::*[@class='day']]")[:1]:  # of pages of Xinhua
+        day = year.xpath("string(following-sibling::*[@class='day'])")
+        written = re.sub(r"\s", "", f"{''.join(year.itertext())}/{day}")
+        found.setdefault("date", (leading_date(written), "elements of the date"))
     return {fact: value for fact, value in found.items() if value[0]}
 
 
@@ -98,7 +104,7 @@ def facts_of_markup(tree: Any) -> Iterator[tuple[str, tuple[str, str]]]:
         yield "date", (days.pop(), "time")
     authors = tree.xpath(
         "//*[@rel='author' or @itemprop='author' or contains(@class, 'author') or contains(@class, "
-        "'rich_media_meta_text')]"
+        "'rich_media_meta_text') or contains(@class, 'follow-nickName')]"
     )
     links = tree.xpath("//a[ancestor::*[contains(@class, 'byline')]]")
     marked = [
@@ -107,10 +113,27 @@ def facts_of_markup(tree: Any) -> Iterator[tuple[str, tuple[str, str]]]:
         if isinstance(one.tag, str)
         and _AUTHOR.search(f" {one.get('class', '')} {one.get('rel', '')} {one.get('itemprop', '')} ")
     ]
-    names = {" ".join("".join(one.itertext()).split()).removeprefix("By ") for one in (*marked, *links) if _is_own(one)}
+    names = {_name_of(one) for one in (*marked, *links) if _is_own(one)}
     names = {name for name in names if 2 <= len(name) <= 30 and not leading_date(name) and not _NO_AUTHOR.search(name)}
     if len(names) == 1:
         yield "author", (names.pop(), "element of the author")
+    sources = tree.xpath("//*[self::span or self::a or self::em][contains(concat(' ', @class, ' '), ' source ')]")
+    beside = {
+        words
+        for one in sources
+        if _is_own(one)
+        and leading_date("".join(one.getparent().itertext()).strip())
+        and 2 <= len(words := _SOURCE_LABEL.sub("", " ".join("".join(one.itertext()).split()))) <= 20
+    }
+    if len(beside) == 1:
+        yield "source", (beside.pop(), "element of the source")
+
+
+def _name_of(element: Any) -> str:
+    """The name inside an element of an author, which may say more: what the author is, or By before the name."""
+    inside = element.xpath(".//*[@itemprop='name' or contains(concat(' ', @class, ' '), ' fn ')]")[:1]
+    words = [one.get("content") or "".join(one.itertext()) for one in inside or [element]]
+    return " ".join("".join(words).split()).removeprefix("By ")
 
 
 def _is_own(element: Any) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from vectorstore.ingest.formats.html_byline import byline_facts, leading_date, lines_near_title
+from vectorstore.ingest.formats.html_byline import byline_facts, leading_date, lines_near_title, split_headline
 from vectorstore.ingest.formats.html_elements import (
     META,
     StatedFacts,
@@ -69,8 +69,9 @@ class Facts:
 
     def read(self, page: Page, kinds: Sequence[str], title: int | None) -> tuple[dict[str, str], dict[str, str]]:
         """The facts of the article, and where each is stated."""
-        headline = page.blocks[title].text if title is not None else ""
-        lines = lines_near_title(page, kinds, title, page.quoted_blocks(kinds, title))
+        headline, behind = split_headline(page.blocks[title].text) if title is not None else ("", "")
+        near = lines_near_title(page, kinds, title, page.quoted_blocks(kinds, title))
+        lines = [behind, *near] if behind else near
         from_lines = byline_facts(lines)
         data = self._article_data(headline)
         found: StatedFacts = {}

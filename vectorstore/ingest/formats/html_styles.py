@@ -83,7 +83,13 @@ def aside_kind(tag: str, element: Any, styles: SheetStyles) -> str:
         return "boilerplate"
     if tag == "svg":
         return "image" if element.find(".//foreignobject") is None else ""  # in which editors put sections of text
-    return "hidden" if tag not in BLOCKS and not stands_alone(element) and hides(element, styles) else ""
+    inline = tag not in BLOCKS and not stands_alone(element)
+    return "hidden" if inline and hides(element, styles) else "header" * _is_page_number(element)
+
+
+def _is_page_number(element: Any) -> bool:
+    """Whether an element of an e-book is the number of a printed page, which may stand inside a sentence."""
+    return "pagebreak" in (element.get("epub:type"), (element.get("role") or "").removeprefix("doc-"))
 
 
 def hides(element: Any, styles: SheetStyles) -> bool:

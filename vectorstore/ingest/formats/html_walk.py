@@ -5,7 +5,7 @@ from typing import Any
 
 from vectorstore.ingest.formats import html_marks as marks
 from vectorstore.ingest.formats.html_block_builder import BlockBuilder
-from vectorstore.ingest.formats.html_code import INLINE_CODE, code_block
+from vectorstore.ingest.formats.html_code import INLINE_CODE, begins_line, code_block
 from vectorstore.ingest.formats.html_lists import OpenLists
 from vectorstore.ingest.formats.html_math import formula, source_of_drawn
 from vectorstore.ingest.formats.html_names import holds_articles, is_main, landmark, named_kind
@@ -169,6 +169,8 @@ class Walk(BlockBuilder):
         return kind if words and len(words) <= _BAR and words[-1] not in _ENDS else ""
 
     def _inline(self, tag: str, element: Any) -> None:
+        if begins_line(element):
+            self._flush()
         raised = script(tag, element, self._styles)
         if tag in _PARTS:
             self._text.append(marks.SEAM)

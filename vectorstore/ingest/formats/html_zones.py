@@ -16,6 +16,7 @@ from vectorstore.ingest.formats.html_page import Block, Container, Page
 
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)\]】\"']*$|\.[”’)\]\"']*$|[。！？；]")
 _MIN_PROSE_WIDTH = 25  # full-width characters without a full stop that are prose all the same
+_MORE = 4  # characters of a button beside a label, such as 查看更多
 _MAX_KNOWN = 100  # containers with a known name that are looked at; a page has a few
 _TEASER = re.compile(r"(?:…|\.\.\.|\[详细\]|\[详情\])$")
 
@@ -144,7 +145,7 @@ class Zones:
             container = self.page.containers[number]
             if container.begin < at:
                 return at, container.end, False
-            if self.length(at + 1, container.end) > 8:
+            if self.length(at + 1, container.end) > _MORE:
                 return (
                     at,
                     container.end,

@@ -63,11 +63,36 @@ def has_label_column(band: Sequence[Strip], corridors: Sequence[Span]) -> bool:
     return 3 * min(counts) <= max(counts)
 
 
-def is_line_above(strip: Strip, band: Sequence[Strip], corridors: Sequence[Span]) -> bool:
-    """Whether this strip is a line of a column other than the first that begins higher than the others."""
-    column = columns_of([segment for one in band for segment in one], corridors)[-1]
+def count_lines_above(strips: Sequence[Strip], band: Sequence[Strip], corridors: Sequence[Span]) -> int:
+    """How many of the last of these strips are lines of the band's columns, which need not begin at one height.
+
+    The topmost of them is a line of the last column; full lines of the first one may stand between.
+    """
+    count = 0
+    band = list(band)
+    for number, strip in enumerate(reversed(strips), 1):
+        if _is_line_above(strip, band, corridors, -1):
+            count = number
+        elif not _is_line_above(strip, band, corridors, 0):
+            break
+        band = [strip, *band]
+    return count
+
+
+def _is_line_above(strip: Strip, band: Sequence[Strip], corridors: Sequence[Span], place: int) -> bool:
+    """Whether this strip is a line of this column, the first or the last, just above what the band has of it.
+
+    Above the first column only a full line is one: a shorter one may be a heading of both.
+    """
+    column = columns_of([segment for one in band for segment in one], corridors)[place]
     top = max(column, key=lambda one: one.y)
-    inside = all(segment.x >= corridors[-1][1] - 0.5 * segment.size for segment in strip)
+    edge = 0.5 * top.size
+    if place:
+        inside = all(segment.x >= corridors[-1][1] - edge for segment in strip)
+    else:
+        left, right = min(one.x for one in column), max(one.end for one in column)
+        begin, end = strip[0].x, max(segment.end for segment in strip)
+        inside = end <= corridors[0][0] + edge and end - begin >= 0.9 * (right - left)
     return inside and strip[0].size <= 1.2 * top.size and strip[0].y - top.y < 3 * top.size
 
 

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from vectorstore.ingest.formats.pdf_bands import Region, find_band, trim_table
 from vectorstore.ingest.formats.pdf_columns import (
+    count_lines_above,
     drop_unshared_corridors,
     find_aside,
     has_label_column,
-    is_line_above,
     is_prose,
 )
 from vectorstore.ingest.formats.pdf_glyphs import Box
-from vectorstore.ingest.formats.pdf_rows import ENDED, WIDE, Span, Strip, columns_of, rows_of, text_of
+from vectorstore.ingest.formats.pdf_rows import ENDED, WIDE, Span, Strip, columns_of, join_spread, rows_of, text_of
 from vectorstore.ingest.formats.pdf_segments import Segment
 
 _DEEP = 6  # columns within columns
@@ -61,7 +61,7 @@ def _is_below(before: Line, line: Line) -> bool:
 
 def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Iterator[list[Line]]:
     """The columns of a region, each as its lines."""
-    region = Region(found)
+    region = Region(join_spread(found))
     strips = region.strips
     start = 0
     plain: list[Strip] = []
@@ -74,8 +74,8 @@ def _region(found: Sequence[Segment], rules: Sequence[Box], depth: int) -> Itera
             continue
         band = strips[start:end]
         prose = is_prose(band, corridors, rules)
-        while prose and plain and is_line_above(plain[-1], band, corridors):  # columns need not begin at one height
-            band = [plain.pop(), *band]
+        if prose and (above := count_lines_above(plain, band, corridors)):
+            plain, band = plain[:-above], [*plain[-above:], *band]
         if not prose:
             corridors = drop_unshared_corridors([row for strip in band for row in rows_of(strip)], corridors)
         elif beside := find_aside(band, corridors):

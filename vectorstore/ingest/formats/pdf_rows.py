@@ -8,6 +8,7 @@ from vectorstore.ingest.formats.pdf_segments import Segment
 WIDE = "\u2e80"  # from here on characters are as wide as high, and no space stands between them
 ENDED = tuple("。！？!?…；;：:”」』）.")
 CELLS = 3.0  # a gap so wide inside a single line parts what does not belong together
+_NEAR = 4.0  # of the size: how far lines of one paragraph are apart at most, another one between them
 
 Strip = list[Segment]
 Span = tuple[float, float]  # from left to right
@@ -74,3 +75,42 @@ def text_of(row: Strip) -> str:
         parts.append(" | " if gap >= CELLS and one.text[-1] not in ":：" else "" if wide and gap < 0.3 else " ")
         parts.append(other.text)
     return "".join(parts)
+
+
+def join_spread(segments: Sequence[Segment]) -> list[Segment]:
+    """The stretches, those of a line that was spread over the width made one: its gaps part no columns.
+
+    Just above and just below such a line are unbroken lines of the same width.
+    """
+    rows = rows_of(segments) if segments else []
+    return [
+        segment
+        for number, row in enumerate(rows)
+        for segment in (
+            [_joined(row)]
+            if len(row) > 1
+            and _is_solid(row, rows[max(0, number - 2) : number])
+            and _is_solid(row, rows[number + 1 : number + 3])
+            else row
+        )
+    ]
+
+
+def _is_solid(row: Strip, near: Sequence[Strip]) -> bool:
+    """Whether one of these lines is unbroken and as wide as this one."""
+    size = row[0].size
+    return any(
+        len(other) == 1
+        and abs(other[0].x - row[0].x) < 0.5 * size
+        and abs(other[0].end - row[-1].end) < 0.5 * size
+        and abs(other[0].y - row[0].y) < _NEAR * size
+        for other in near
+    )
+
+
+def _joined(row: Strip) -> Segment:
+    text = row[0].text
+    for one, other in pairwise(row):
+        wide = one.text[-1] >= WIDE and other.text[0] >= WIDE
+        text += ("" if wide else " ") + other.text
+    return row[0]._replace(text=text, end=row[-1].end, confidence=min(one.confidence for one in row))

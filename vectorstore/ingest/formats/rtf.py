@@ -32,7 +32,9 @@ _DESTINATIONS |= {
     "author": "author",
 }
 _DESTINATIONS |= {"listtext": "label", "pntext": "label", "fonttbl": "fonts", "stylesheet": "styles"}
-_TEXT_GROUPS = set("shpinst shptxt shppict ud nestcell fldrslt result moMath moMathPara xe tc cs".split())
+_TEXT_GROUPS = set(
+    "footnote do dptxbxtext shpinst shptxt shppict ud nestcell fldrslt result moMath moMathPara xe tc cs".split()
+)
 
 
 def read(content: bytes) -> Extract:

@@ -42,6 +42,8 @@ STYLES = (
     '<style:style style:name="hid" style:family="text"><style:text-properties text:display="none"/></style:style>'
     '<style:style style:name="offp" style:family="paragraph"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     '<style:style style:name="hidrow" style:family="table-row"/>'
+    '<style:style style:name="offc" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="onc" style:family="table-cell"/>'
 )
 
 
@@ -413,6 +415,35 @@ def others() -> list[Case]:
             ("乙村206户人家",),
         ),
         sheet(
+            "struck out by the cell's style",
+            head
+            + '<table:table-row><table:table-cell table:style-name="offc">'
+            + p("罚款五百元的旧规定")
+            + "</table:table-cell></table:table-row>"
+            + one,
+            ("甲村315户人家",),
+            ("罚款五百元",),
+            ("罚款五百元的旧规定",),
+        ),
+        sheet(
+            "struck out by the column's style",
+            '<table:table-column/><table:table-column table:default-cell-style-name="offc"/>'
+            + row("河口乡的三百一十五户人家", "罚款五百元的旧规定"),
+            ("河口乡的三百一十五户人家",),
+            ("罚款五百元",),
+            ("罚款五百元的旧规定",),
+        ),
+        sheet(
+            "struck out by the row's style, and a cell that is not",
+            row("罚款五百元的旧规定", looks=' table:default-cell-style-name="offc"')
+            + '<table:table-row table:default-cell-style-name="offc"><table:table-cell table:style-name="onc">'
+            + p("河口乡的甲村有三百一十五户人家")
+            + "</table:table-cell></table:table-row>",
+            ("河口乡的甲村有三百一十五户人家",),
+            ("罚款五百元",),
+            ("罚款五百元的旧规定",),
+        ),
+        sheet(
             "hidden columns",
             '<table:table-column/><table:table-column/><table:table-column table:visibility="collapse"/>'
             + row("乡名", "户数", "备注")
@@ -606,6 +637,17 @@ def rtf() -> list[Case]:
             "每户12立方米{\\super\\chftn}{\\footnote\\pard {\\super\\chftn} 数据来自水文站。}，按月计。",
             ("re:每户12立方米.{0,6}，按月计。",),
             ("立方米2",),
+        ),
+        case(
+            "a foot note that other programs may pass over",
+            "每户12立方米{\\super\\chftn{\\*\\footnote\\ftnalt\\chftn\\pard 数据来自水文站。}}，按月计。",
+            ("re:每户12立方米.{0,6}，按月计。",),
+            ("立方米2",),
+        ),
+        case(
+            "a box of an old program",
+            "乡里新修水渠。{\\*\\do\\dobxpage\\dptxbx{\\dptxbxtext\\pard 水渠长十二里。\\par}}",
+            ("乡里新修水渠。", "水渠长十二里。"),
         ),
         case("a line break", "上午九点\\line 周六和周日", ("上午九点 周六和周日",)),
         case("a backslash and newline", "上午九点\\\n周六和周日", ("上午九点 周六和周日",)),

@@ -19,7 +19,13 @@ CONTAINER = (
 )
 
 
-def book(files: Mapping[str, str], manifest: str, spine: str, more: Mapping[str, bytes] | None = None) -> bytes:
+def book(
+    files: Mapping[str, str],
+    manifest: str,
+    spine: str,
+    more: Mapping[str, bytes] | None = None,
+    old_names: Mapping[str, str] | None = None,
+) -> bytes:
     """A book of these files below OEBPS, with the inside of its manifest and its spine."""
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">'
@@ -27,6 +33,8 @@ def book(files: Mapping[str, str], manifest: str, spine: str, more: Mapping[str,
         'opf:event="modification">2020-01-01</dc:date><dc:date>2016-05-01</dc:date>'
         f"</metadata><manifest>{manifest}</manifest><spine>{spine}</spine></package>"
     )
+    for name, old in (old_names or {}).items():
+        package = package.replace(name, old)
     members = {"META-INF/container.xml": CONTAINER, "OEBPS/a.opf": package.encode()} | {
         f"OEBPS/{name}": page.encode() for name, page in files.items()
     }
@@ -35,6 +43,9 @@ def book(files: Mapping[str, str], manifest: str, spine: str, more: Mapping[str,
 
 def item(identity: str, href: str, properties: str = "") -> str:
     return f'<item id="{identity}" href="{href}" media-type="application/xhtml+xml" properties="{properties}"/>'
+
+
+_ONE = (item("c", "c.xhtml"), '<itemref idref="c"/>')
 
 
 def page(body: str) -> str:
@@ -172,3 +183,31 @@ def test_every_sentence_is_in_the_text_or_reported(places: list[str]) -> None:
 
     assert [number for number in range(len(places)) if f"字句{number}号" not in told] == []
     assert all(0 <= part.place <= len(extract.text) and part.where == "c.xhtml" for part in extract.left_out)
+
+
+@pytest.mark.parametrize("mark", ['epub:type="pagebreak" title="12"', 'role="doc-pagebreak"'])
+def test_the_number_of_a_printed_page_is_no_part_of_the_sentence_around_it(mark: str) -> None:
+    content = book({"c.xhtml": page(f"<p>全县共有<span {mark}>12</span>座水库。</p><p>{WATER}</p>")}, *_ONE)
+
+    extract = epub.read(content)
+
+    assert "全县共有座水库。" in extract.text
+    assert [(part.kind, part.text) for part in extract.left_out] == [("header", "12")]
+
+
+def test_facts_of_a_book_in_the_spelling_of_the_first_versions() -> None:
+    names = {"dc:title": "dc:Title", "dc:creator": "dc:Creator", "elements/1.1/": "elements/1.0/"}
+    content = book({"c.xhtml": page(f"<p>{WATER}</p>")}, *_ONE, old_names=names)
+
+    assert epub.read(content).facts["title"] == "河口志"
+    assert epub.read(content).facts["author"] == "王川"
+
+
+def test_a_drawn_page_of_the_reading_order_is_told() -> None:
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg"><text>河口乡新修的水渠图</text></svg>'
+    manifest = item("c", "c.xhtml") + '<item id="d" href="d.svg" media-type="image/svg+xml"/>'
+    order = '<itemref idref="c"/><itemref idref="d"/>'
+
+    extract = epub.read(book({"c.xhtml": page(f"<p>{WATER}</p>"), "d.svg": drawn}, manifest, order))
+
+    assert [part.text for part in extract.left_out if part.kind == "image"] == ["河口乡新修的水渠图"]

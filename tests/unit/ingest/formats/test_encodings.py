@@ -104,3 +104,51 @@ def test_what_a_page_declares_is_believed_where_its_bytes_fit(declared: str, enc
 @pytest.mark.parametrize("declared", ["utf-8", "no-such-encoding", "ascii", "big5", None])
 def test_a_page_that_declares_what_it_is_not_is_read_all_the_same(declared: str | None) -> None:
     assert decode((SIMPLIFIED * 3).encode("gbk"), declared)[0] == SIMPLIFIED * 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "text"),
+    [
+        ("cp1250", "Windows-1250", "Přehrada se začala stavět v květnu 2016. Žádná změna není v plánu, říká úřad."),
+        (
+            "cp1250",
+            "Windows-1250",
+            "Zapora została zbudowana w maju; kosztowała 320 milionów, żadnych zmian się nie planuje.",
+        ),
+        (
+            "cp1250",
+            "Windows-1250",
+            "A gátat májusban kezdték építeni; a tervező szerint új erőmű is épül, több község költözött.",
+        ),
+        ("cp1250", "Windows-1250", "Localităţile au fost strămutate după planificări făcute în judeţ."),
+        (
+            "cp1250",
+            "Windows-1250",
+            "Gradnja je započela u svibnju; općina kaže da će rješenje još čekati, a teško će biti i kiša.",
+        ),
+        ("cp1254", "Windows-1254", "Barajın yapımına başlandı. Değişiklik öngörülmüyor, işçiler şimdi çalışıyor."),
+    ],
+)
+def test_a_text_that_only_looks_western_is_refused_by_the_name_of_its_encoding(
+    encoding: str, name: str, text: str
+) -> None:
+    with pytest.raises(RefusedError, match=f"is in {name}"):
+        decode(text.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le barrage coûte 3 200 000 € ; où est l’été ? Là où la rivière très étroite s’arrête.",
+        "Il costo è di 12 m³ al giorno; però più di così non è possibile, lunedì e giovedì.",
+        "¿Qué pasó? Y pero ¿quién sabe? El año pasado costó 12 m³ a 3 €.",
+        "A construção começou em maio; não há mudanças, são três milhões à vista.",
+        "Það er ekki þörf á breytingum, þýðing þess er óljós.",
+        "Byggingen ble ferdig i mai; det er nødvendig å gjøre også nå, på fjøset.",
+        "Õnneks jõudis töö lõpule, küla ja põld, ühtlasi möödunud õö.",
+        "Tað er ógvuliga dýrt, søgdu føroyingar í gjár, og ráðini eru fá.",
+        "La presa començà al maig; això és molt, perquè l’aigua és allà, a més a més.",
+    ],
+)
+def test_western_languages_are_read_in_all_their_letters(text: str) -> None:
+    assert decode(text.encode("cp1252")) == (text, "cp1252")

@@ -553,6 +553,7 @@ def test_slides_and_sheets_of_open_documents() -> None:
             "| a | b |\n| a | c |",
         ),
         (rb"12{\super\chftn}{\footnote{\super\chftn} see below}km", "12 [1] km\n\n[1] see below"),
+        (rb"12{\super\chftn{\*\footnote\ftnalt\chftn see below}}km", "12 [1] km\n\n[1] see below"),
         (rb"{\fonttbl{\f5\fcharset2 Wingdings;}}{\f5\'fe}yes", "☑yes"),
         (rb"{\pict\bin4 }}}}}text", "text"),
         (rb"{\header Head}{\info{\title T}}x\{y\}", "x{y}"),

@@ -641,3 +641,35 @@ def test_the_words_of_a_figure_are_not_joined_to_the_sentence_around_it(labels: 
 
     assert f"old people of it said\n\n{labels[0]}\n" in text
     assert f"{labels[-1]}\n\nthat the water" in text
+
+
+def test_a_column_that_goes_on_higher_than_the_first_one_begins_is_read_behind_it() -> None:
+    goes_on = ["no water of their own yet."]
+    left = lines(["The council of Liuhe Town met on", *LEFT[1:-1]], y=690)
+    right = together(lines(goes_on, x=310, y=700), lines(RIGHT, x=310, y=674))
+    title = lines(["Two reports"], y=760, size=20)
+
+    assert cleaned(read(together(title, left, right))).split("\n\n")[1:] == [
+        " ".join([*LEFT[:-1], *goes_on]),
+        " ".join(RIGHT),
+    ]
+
+
+def test_the_words_of_a_line_that_was_spread_over_the_width_are_no_cells() -> None:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    broken = ["The council of the town, which had", "made 37 wells,", "for 12,001 homes that have and"]
+    width = stringWidth(broken[0], "Helvetica", 11)
+
+    def draw(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 11)
+        for number, line in enumerate(broken * 2):
+            words = line.split()
+            gap = (width - sum(stringWidth(word, "Helvetica", 11) for word in words)) / (len(words) - 1)
+            x = 60.0
+            for word in words:
+                canvas.drawString(x, 700 - 14 * number, word)
+                x += stringWidth(word, "Helvetica", 11) + gap
+        canvas.drawString(60, 700 - 14 * 6, "3.1 million litres.")
+
+    assert cleaned(read(draw)) == " ".join([*broken, *broken, "3.1 million litres."])

@@ -1,7 +1,7 @@
 """The tables of OpenDocument, in texts and as sheets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vectorstore.ingest.formats.extract import LeftOut
@@ -20,8 +20,10 @@ _REPEATED = 1000  # times that a cell or a row with words is shown at most: more
 def fill_grid(grid: Grid, table: Any, words: Words, *, flat: bool) -> None:
     """Put a table, an element of lxml, into the grid; `flat` ones are sheets, which have shapes of their own."""
     column = 0
+    column_styles: list[tuple[int, str | None]] = []  # the first column behind those of a style
     for about in _own_elements(table, f"{TABLE}table-column"):
         width = int(about.get(f"{TABLE}number-columns-repeated") or 1)
+        column_styles.append((column + width, about.get(f"{TABLE}default-cell-style-name")))
         if about.get(f"{TABLE}visibility", "visible") != "visible":
             grid.hide_columns(column, column + width)
         column += width
@@ -34,7 +36,7 @@ def fill_grid(grid: Grid, table: Any, words: Words, *, flat: bool) -> None:
         for number in range(row, row + (min(repeats, _REPEATED) if filled_rows else 0)):
             if line.get(f"{TABLE}visibility", "visible") != "visible":
                 grid.hide_row(number)
-            merged_cells += _cells(words, grid, cells, number)
+            merged_cells += _cells(words, grid, line, number, column_styles)
         row += repeats
     for shapes in table.iterchildren(f"{TABLE}shapes") if flat else ():
         grid.add_omission("other_text", all_words(shapes))
@@ -43,12 +45,19 @@ def fill_grid(grid: Grid, table: Any, words: Words, *, flat: bool) -> None:
         grid.merge(*ends)
 
 
-def _cells(words: Words, grid: Grid, cells: list[Any], row: int) -> Iterator[tuple[int, int, int, int]]:
+def _cells(
+    words: Words, grid: Grid, line: Any, row: int, column_styles: Sequence[tuple[int, str | None]]
+) -> Iterator[tuple[int, int, int, int]]:
     """Put a row's cells into the grid, and give the joined ones."""
     column = 0
-    for cell in cells:
+    for cell in line.iterchildren(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
         repeats = int(cell.get(f"{TABLE}number-columns-repeated") or 1)
-        text, left_out = assemble(_cell_inlines(words, cell))
+        look = words.cell_look(
+            cell.get(f"{TABLE}style-name"),
+            line.get(f"{TABLE}default-cell-style-name"),
+            next((style for end, style in column_styles if column < end), None),
+        )
+        text, left_out = assemble(_cell_inlines(words, cell, look))
         text = _exact_value(cell, text.strip())
         for place in range(column, column + (min(repeats, _REPEATED) if text.strip() else 1)):
             grid.set_cell(row, place, text, left_out if place == column else ())
@@ -73,18 +82,18 @@ def _exact_value(cell: Any, text_shown: str) -> str:
     )
 
 
-def _cell_inlines(words: Words, parent: Any) -> Iterator[Inline]:
+def _cell_inlines(words: Words, parent: Any, look: str = "") -> Iterator[Inline]:
     """The inlines of a cell: its paragraphs, those of lists and tables inside, and its comments."""
     for element in parent.iterchildren("*"):
         if element.tag in LINES:
-            yield from (*words.paragraph(element), "\n")
+            yield from (*words.paragraph(element, look), "\n")
             yield from (inline for box in text_boxes(element) for inline in _cell_inlines(words, box))
         elif element.tag == f"{OFFICE}annotation":
             yield LeftOut("comments", all_words(element), 0)
         elif element.tag.startswith(DRAW) and element.tag not in (f"{DRAW}text-box", f"{DRAW}g"):
             yield from (*words.drawings(element), *_cell_inlines(words, element))
         else:
-            yield from _cell_inlines(words, element)
+            yield from _cell_inlines(words, element, look)
 
 
 def text_boxes(element: Any) -> Iterator[Any]:

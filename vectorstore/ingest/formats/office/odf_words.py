@@ -61,9 +61,13 @@ class Words:
         self._deletions = deletions
         self.notes: list[tuple[str, Any]] = []
 
-    def paragraph(self, paragraph: Any) -> list[Inline]:
-        """The inlines of a paragraph without what stands in frames."""
-        look = self._styles.look("paragraph", paragraph.get(f"{TEXT}style-name") or "")
+    def cell_look(self, *styles: str | None) -> str:
+        """How a sheet shows the words of a cell, by the first of these styles that is named."""
+        return self._styles.look("table-cell", next(filter(None, styles), ""))
+
+    def paragraph(self, paragraph: Any, within: str = "") -> list[Inline]:
+        """The inlines of a paragraph without what stands in frames; `within` is how its cell shows words."""
+        look = self._styles.look("paragraph", paragraph.get(f"{TEXT}style-name") or "", within)
         if paragraph.get(f"{TEXT}is-hidden") == "true" or any(
             one.get(f"{TEXT}is-hidden") == "true" for one in paragraph.iter(f"{TEXT}hidden-paragraph")
         ):
