@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from vectorstore.articles import Article
-from vectorstore.index.catalog import Catalog
-from vectorstore.index.rows import ChunkRow, HalfVectors, Vectors
+from vectorstore.index.rows import ChunkRow, Vectors
 from vectorstore.retrieval.fusion import bm25, cosines, fuse
 from vectorstore.retrieval.question_weights import Question
+from vectorstore.retrieval.recent_chunks import RecentChunks, WholeChunk
 from vectorstore.retrieval.term_counter import Places, TermCounter, TermHits
 
 # Weight of meaning against words, and what is added as far as the words of the question stand nowhere.
@@ -78,7 +78,7 @@ def tabulate_chunks(question: Question, chunks: Mapping[str, tuple[str, Vectors]
     )
 
 
-def rank_chunks(question: Question, table: ChunkTable, k: int, catalog: Catalog, model: str) -> list[ScoredChunk]:
+def rank_chunks(question: Question, table: ChunkTable, k: int, chunks: RecentChunks) -> list[ScoredChunk]:
     """The k best of these chunks, and a few more, best first.
 
     Only those are read whole and looked at sentence by sentence.
@@ -88,12 +88,11 @@ def rank_chunks(question: Question, table: ChunkTable, k: int, catalog: Catalog,
     order = np.argsort(-scores, kind="stable")
     closely = _CLOSELY if order.size and table.same_language[order[0]] else _CLOSELY_ACROSS
     promising = order[: max(k, closely)].tolist()
-    ids = [table.ids[place] for place in promising]
-    rows, vectors = catalog.get_chunks(ids), catalog.sentence_vectors(ids, model)
+    whole = chunks.whole([table.ids[place] for place in promising])
     # a chunk that is not there any more went away between the two looks, as a sync goes on beside a search
-    listed = [place for place in promising if table.ids[place] in rows and table.ids[place] in vectors]
+    listed = [place for place in promising if table.ids[place] in whole]
     return sort_by_score(
-        _score_candidates(question, weight, table, listed, _match_chunks(question, table, listed, rows, vectors))
+        _score_candidates(question, weight, table, listed, _match_chunks(question, table, listed, whole))
     )
 
 
@@ -112,20 +111,19 @@ def _match_chunks(
     question: Question,
     table: ChunkTable,
     places: list[int],
-    rows: Mapping[str, tuple[ChunkRow, Article]],
-    vectors: Mapping[str, HalfVectors],
+    chunks: Mapping[str, WholeChunk],
 ) -> list[ChunkMatch]:
     """The chunks at these places; the vectors of all their sentences are compared in one pass."""
     if not places:
         return []
-    sentence_vectors = [vectors[table.ids[place]] for place in places]
+    sentence_vectors = [chunks[table.ids[place]].sentence_vectors for place in places]
     by_meaning = np.split(
         cosines(np.concatenate(sentence_vectors).astype(np.float32), question.vector),
         np.cumsum([len(own) for own in sentence_vectors])[:-1],
     )
     matches = []
     for place, meaning in zip(places, by_meaning, strict=True):
-        chunk, article = rows[table.ids[place]]
+        chunk, article, _ = chunks[table.ids[place]]
         matched_terms = frozenset(itertools.compress(question.terms, table.counts[place]))
         text = table.texts.text(place)[-len(chunk.text) :]
         matches.append(
