@@ -64,7 +64,11 @@ def test_what_changed_is_read_again(world: World) -> None:
     titles, _ = world.ask(question)
     assert titles[0] == "Holm, mended"
 
-    (world.corpus / "Holm.md").unlink()
+    (world.corpus / "Holm.md").rename(world.corpus / "moved.md")  # its chunks keep their ids
+    world.sync()
+    assert find(world.index, question, 1).passages[0].article.path == "moved.md"
+
+    (world.corpus / "moved.md").unlink()
     world.sync()
     titles, _ = world.ask(question)
     assert titles
