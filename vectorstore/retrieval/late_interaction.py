@@ -86,13 +86,12 @@ class QuestionWords:
 def _different(token_ids: TokenIds) -> tuple[TokenIds, TokenIds]:
     """The different ones of these tokens, in order, and the place of each token among them.
 
-    As `np.unique` gives them, which sorts the tokens: there are thousands, and few are different.
+    As `np.unique` gives them, which sorts the tokens: there may be thousands, and few are different.
     """
-    places = np.zeros(len(token_surprisals()), dtype=np.int64)
-    places[token_ids] = 1
-    different = np.flatnonzero(places)
-    places[different] = np.arange(len(different))
-    return different, places[token_ids]
+    used = np.zeros(len(token_surprisals()), dtype=np.bool_)
+    used[token_ids] = True
+    different = np.flatnonzero(used)
+    return different, np.searchsorted(different, token_ids)
 
 
 def _each_simplified(texts: Sequence[str]) -> list[str]:

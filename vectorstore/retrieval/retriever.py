@@ -16,6 +16,7 @@ from vectorstore.retrieval.contradictions import find_disagreements
 from vectorstore.retrieval.filters import Filter, nearest_by_meaning, nearest_by_words, resolve_filter
 from vectorstore.retrieval.passages import build_passages, prefer_newer
 from vectorstore.retrieval.question_weights import Question, weigh_question
+from vectorstore.retrieval.recent_chunks import RecentChunks, recent_chunks
 from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks
 from vectorstore.text.question_words import asks_for_latest
 
@@ -65,21 +66,19 @@ def _find(
     with index.search_lock:
         scope = resolve_filter(index, filters) if filters else None
         asked = weigh_question(index, question, vector, filters.without if filters else ())
-        texts = _texts_with_vectors(index, nearest_by_words(index, _search_terms(asked), scope, _CANDIDATES))
+        by_words = nearest_by_words(index, _search_terms(asked), scope, _CANDIDATES)
+        texts = recent_chunks(index).texts_with_vectors(by_words)
     near = by_meaning.result()
     with index.search_lock:
-        return _rank(
-            index,
-            asked,
-            texts | _texts_with_vectors(index, [identity for identity in near if identity not in texts]),
-            k,
-        )
+        chunks = recent_chunks(index)
+        texts |= chunks.texts_with_vectors([identity for identity in near if identity not in texts])
+        return _rank(asked, texts, k, chunks)
 
 
-def _rank(index: SearchableIndex, asked: Question, texts: dict[str, tuple[str, Vectors]], k: int) -> SearchResult:
+def _rank(asked: Question, texts: dict[str, tuple[str, Vectors]], k: int, chunks: RecentChunks) -> SearchResult:
     """The k best passages of these chunks, each by id with the text that was embedded and its vector."""
     table = tabulate_chunks(asked, texts)
-    candidates = rank_chunks(asked, table, k, index.catalog, index.embeddings.name)
+    candidates = rank_chunks(asked, table, k, chunks)
     disputed = _involving(candidates[:k], find_disagreements(candidates[: max(k, _DISPUTED)]))
     best = _promote_disputed(candidates, k, disputed)
     shown = build_passages(prefer_newer(best) if asks_for_latest(asked.text) else best, k)
@@ -94,10 +93,6 @@ def _rank(index: SearchableIndex, asked: Question, texts: dict[str, tuple[str, V
 def _search_terms(asked: Question) -> list[str]:
     """What keyword search looks for: a character alone stands everywhere."""
     return [term for term in asked.idf if len(term) > 1] or list(asked.idf)
-
-
-def _texts_with_vectors(index: SearchableIndex, ids: Sequence[str]) -> dict[str, tuple[str, Vectors]]:
-    return index.catalog.texts_with_vectors(ids, index.embeddings.name)
 
 
 def _involving(best: Sequence[ScoredChunk], disputed: Sequence[Disagreement]) -> list[Disagreement]:

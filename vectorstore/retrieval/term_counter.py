@@ -1,8 +1,8 @@
-"""Counts how often the terms of a question are in many texts, for all of them in one pass."""
+"""Finds the terms of a question in many texts in one pass, and counts them in the texts or in parts of them."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,79 +13,109 @@ from vectorstore.text.terms import WORD_JOINERS, forms_of, words_in
 
 _BITS = 32  # of the first character's place in a code for two
 _SHAPES = 2**14  # a table of them stays in the processor's cache
+_CHARACTERS = 2**16  # so many have a place of their own in a table; a further one shares that of another
 _IN_WORD, _BETWEEN_PARTS = 1, 2  # signs: of a word, and those that stand between the parts of one, as in `e-mail`
 Places = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
+class TermHits(NamedTuple):
+    """Where terms are in joined texts: where each hit starts and ends, and which term it is, by number."""
+
+    starts: Places
+    ends: Places
+    numbers: Places
+    terms: int  # that were looked for
+
+    def counts(self, starts: Places, ends: Places) -> Vectors:
+        """How often each term is in each span: one row for each span, one column for each term.
+
+        Spans may be in any order, and do not overlap.
+        """
+        if not len(starts):
+            return np.zeros((0, self.terms), dtype=np.float32)
+        order = np.argsort(starts, kind="stable")
+        nearest = np.searchsorted(starts[order], self.starts, side="right") - 1
+        spans = order[nearest]
+        inside = np.flatnonzero((nearest >= 0) & (self.ends <= ends[spans]))
+        cells = spans[inside] * self.terms + self.numbers[inside]
+        counted = np.bincount(cells, minlength=len(starts) * self.terms)
+        return counted.reshape(len(starts), self.terms).astype(np.float32)
+
+
 class TermCounter:
-    """Counts terms in some texts, which are folded and joined."""
+    """Finds terms in some texts, which are folded and joined."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._codes = folded_codes("\n".join([*texts, ""]))
         self.lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        self._ends = np.cumsum(self.lengths + 1)
+        self.ends: Places = np.cumsum(self.lengths + 1) - 1  # of each text, among all that are joined
 
     def __len__(self) -> int:
         return len(self.lengths)
 
     def text(self, place: int) -> str:
         """One of them, folded."""
-        return text_of(self._codes[self._ends[place] - 1 - self.lengths[place] : self._ends[place] - 1])
+        return text_of(self._codes[self.ends[place] - self.lengths[place] : self.ends[place]])
 
     def are_chinese(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Whether each is written in Chinese rather than in an alphabet, as `is_chinese` tells of one."""
         kinds = _kinds()[np.minimum(self._codes, len(_kinds()) - 1)]
-        starts = self._ends - 1 - self.lengths
+        starts = self.ends - self.lengths
         han, latin = (np.add.reduceat(kinds == kind, starts, dtype=np.int64) for kind in (1, 2))
         return (2 * han >= latin) & (han > 0)
 
     def counts(self, terms: Sequence[str]) -> Vectors:
         """One row for each text, one column for each term: how often it is there."""
-        found = np.zeros((len(self), len(terms)), dtype=np.float32)
-        if len(self):
-            self._count_han({term: column for column, term in enumerate(terms) if is_han(term[0])}, found)
-            self._count_words({term: column for column, term in enumerate(terms) if not is_han(term[0])}, found)
-        return found
+        return self.counts_of(self.find(terms))
 
-    def _count_han(self, columns: dict[str, int], found: Vectors) -> None:
-        """Characters and pairs of characters; looked at only where a character of the question stands."""
-        if not columns:
-            return
-        asked = np.zeros(sys.maxunicode + 1, dtype=np.bool_)
-        asked[codes_of("".join(columns))] = True
-        places = np.flatnonzero(asked[self._codes])
+    def counts_of(self, hits: TermHits) -> Vectors:
+        """The same of terms that were found before."""
+        return hits.counts(self.ends - self.lengths, self.ends)
+
+    def find(self, terms: Sequence[str]) -> TermHits:
+        """Where these terms are in the joined texts."""
+        han = {term: number for number, term in enumerate(terms) if is_han(term[0])}
+        words = {term: number for number, term in enumerate(terms) if not is_han(term[0])}
+        found = [*self._find_han(han), self._find_words(words)]
+        starts, ends, numbers = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return TermHits(starts, ends, numbers, len(terms))
+
+    def _find_han(self, numbers: Mapping[str, int]) -> list[tuple[Places, Places, Places]]:
+        """Characters and pairs of characters; looked at only where a character of the question may stand."""
+        if not numbers:
+            return []
+        asked = np.zeros(_CHARACTERS, dtype=np.bool_)
+        asked[codes_of("".join(numbers)) % _CHARACTERS] = True
+        places = np.flatnonzero(asked[self._codes % _CHARACTERS])
         single = self._codes[places].astype(np.uint64)
         double = single << np.uint64(_BITS) | self._codes[np.minimum(places + 1, len(self._codes) - 1)]
-        owners = np.searchsorted(self._ends, places, side="right")
+        found = []
         for codes, size in ((single, 1), (double, 2)):
-            of_size = {_code(term): column for term, column in columns.items() if len(term) == size}
+            of_size = {_code(term): number for term, number in numbers.items() if len(term) == size}
             keys = np.array(sorted(of_size), dtype=np.uint64)
             if len(keys):
                 nearest = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
-                hits = keys[nearest] == codes
-                its = np.array([of_size[int(key)] for key in keys])[nearest[hits]]
-                np.add.at(found, (owners[hits], its), 1)
+                hits = np.flatnonzero(keys[nearest] == codes)
+                its = np.array([of_size[int(key)] for key in keys], dtype=np.int64)[nearest[hits]]
+                found.append((places[hits], places[hits] + size, its))
+        return found
 
-    def _count_words(self, columns: dict[str, int], found: Vectors) -> None:
+    def _find_words(self, numbers: Mapping[str, int]) -> tuple[Places, Places, Places]:
         """Words; looked at only where one has the length, the first and the last character of one of the question."""
-        if not columns:
-            return
-        forms = {form: column for term, column in columns.items() for form in forms_of(term)}
+        forms = {form: number for term, number in numbers.items() for form in forms_of(term)}
+        if not forms:
+            return _NOTHING, _NOTHING, _NOTHING
         starts, ends = self._words()
         shapes = _shapes(self._codes[starts], self._codes[ends - 1], ends - starts)
         first, last = (codes_of("".join(form[place] for form in forms)) for place in (0, -1))
         asked = np.zeros(_SHAPES, dtype=np.bool_)
         asked[_shapes(first, last, np.array([len(form) for form in forms]))] = True
         alike = np.flatnonzero(asked[shapes])
-        text = text_of(self._codes)
-        hits = [
-            (start, forms[text[start:end]])
-            for start, end in zip(starts[alike].tolist(), ends[alike].tolist(), strict=True)
-            if text[start:end] in forms
-        ]
-        if hits:
-            places, its = np.array(hits).T
-            np.add.at(found, (np.searchsorted(self._ends, places, side="right"), its), 1)
+        starts, ends, text = starts[alike], ends[alike], text_of(self._codes)
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        its = np.array([forms.get(text[start:end], -1) for start, end in spans], dtype=np.int64)
+        hits = np.flatnonzero(its >= 0)
+        return starts[hits], ends[hits], its[hits]
 
     def _words(self) -> tuple[Places, Places]:
         """Where the words begin and end, as `words_in` finds them."""
@@ -105,6 +135,9 @@ def _shapes(first: Codes, last: Codes, lengths: Places) -> Places:
 
 def _code(term: str) -> int:
     return ord(term) if len(term) == 1 else ord(term[0]) << _BITS | ord(term[1])
+
+
+_NOTHING: Places = np.zeros(0, dtype=np.int64)
 
 
 @cache

@@ -12,28 +12,34 @@ from vectorstore.text.stems import lemma
 WORD_JOINERS = ".'’-"  # between the parts of one word, the last one last in a class of characters
 _WORD = rf"[^\W_{HAN_CLASS}]+(?:[{WORD_JOINERS}][^\W_{HAN_CLASS}]+)*"
 _RUNS = re.compile(rf"[{HAN_CLASS}]+|{_WORD}")
+_RUNS_BY_KIND = re.compile(rf"([{HAN_CLASS}]+)|({_WORD})")
 _WORDS = re.compile(_WORD)
 
 
 def terms_of(text: str) -> list[str]:
     """Words, and every one and two neighbouring Chinese characters, folded, in the order of the text."""
-    return _terms(text, _singular)
+    return _terms(fold(text), _singular)
+
+
+def terms_of_folded(folded: str) -> list[str]:
+    """The same of a text that is folded already."""
+    return _terms(folded, _singular)
 
 
 def lemmas_of(text: str) -> list[str]:
     """The terms, English words as a dictionary lists them: `print` for `printed`."""
-    return _terms(text, lemma)
+    return _terms(fold(text), lemma)
 
 
-def _terms(text: str, form: Callable[[str], str]) -> list[str]:
-    """The terms of a text, each word in this form of it."""
+def _terms(folded: str, form: Callable[[str], str]) -> list[str]:
+    """The terms of a folded text, each word in this form of it."""
     found: list[str] = []
-    for run in _RUNS.findall(fold(text)):
-        if is_han(run):
-            found += run
-            found += map("".join, itertools.pairwise(run))
+    for han, word in _RUNS_BY_KIND.findall(folded):
+        if han:
+            found += han
+            found += map("".join, itertools.pairwise(han))
         else:
-            found.append(form(run))
+            found.append(form(word))
     return found
 
 
@@ -55,11 +61,17 @@ def words_in(folded: str) -> Iterator[re.Match[str]]:
     return _WORDS.finditer(folded)
 
 
-def forms_of(term: str) -> list[str]:
+def different_words(folded: str) -> set[str]:
+    """The same without their places, each once: a third of the time."""
+    return set(_WORDS.findall(folded))
+
+
+@lru_cache(maxsize=4096)
+def forms_of(term: str) -> tuple[str, ...]:
     """What words can be written like that have this term."""
     straight = [term + ending for ending in ("", "s", "'s", "s's")]
     forms = dict.fromkeys([*straight, *(word.replace("'", "’") for word in straight)])
-    return [word for word in forms if _singular(word) == term]
+    return tuple(word for word in forms if _singular(word) == term)
 
 
 @lru_cache(maxsize=65536)

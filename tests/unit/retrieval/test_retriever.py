@@ -33,6 +33,7 @@ from vectorstore.retrieval import confidence
 from vectorstore.retrieval.filters import nearest_by_meaning, nearest_by_words, resolve_filter
 from vectorstore.retrieval.passages import build_passages
 from vectorstore.retrieval.question_weights import weigh_question
+from vectorstore.retrieval.recent_chunks import recent_chunks
 from vectorstore.retrieval.scoring import ScoredChunk, rank_chunks, tabulate_chunks
 
 HARBOUR = """旧渔港
@@ -338,7 +339,7 @@ def test_a_passage_among_others_as_near_gives_less_confidence(index: Index, ques
     texts = index.catalog.texts_with_vectors(
         [chunk.id for chunk in index.catalog.sample_chunks(10)], index.embeddings.name
     )
-    best = rank_chunks(asked, tabulate_chunks(asked, texts), 1, index.catalog, index.embeddings.name)[0]
+    best = rank_chunks(asked, tabulate_chunks(asked, texts), 1, recent_chunks(index))[0]
     alike = [replace(best) for _ in range(5)]
 
     assert confidence.confidence(asked, [best], [best]) > confidence.confidence(asked, [best], [best, *alike]) > 0
@@ -678,8 +679,7 @@ def test_a_neighbour_that_is_far_from_the_question_stands_alone(tmp_path: Path) 
             asked, index.catalog.texts_with_vectors(sorted(index.catalog.chunk_ids()), index.embeddings.name)
         ),
         2,
-        index.catalog,
-        index.embeddings.name,
+        recent_chunks(index),
     )
     index.close()
 

@@ -1,5 +1,6 @@
 """Proves that pieces are counted in many texts at once as they would be in each alone."""
 
+import random
 from collections import Counter
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from vectorstore.retrieval.term_counter import TermCounter
 from vectorstore.text.normalize import fold
 from vectorstore.text.scripts import is_chinese
+from vectorstore.text.sentences import sentence_spans
 from vectorstore.text.terms import terms_of
 
 TEXT = st.text(
@@ -29,6 +31,29 @@ def test_each_row_counts_what_pieces_finds_in_that_text(texts: list[str], questi
         assert {term: int(n) for term, n in zip(terms, row, strict=True) if n} == {
             term: alone[term] for term in terms if alone[term]
         }
+
+
+@given(st.lists(TEXT, max_size=5), TEXT, st.randoms(use_true_random=False))
+def test_terms_found_in_texts_are_counted_in_each_sentence_as_in_that_alone(
+    texts: list[str], question: str, chance: random.Random
+) -> None:
+    terms = list(dict.fromkeys(terms_of(question + "".join(texts[:1]))))
+    counter = TermCounter(texts)
+    begins = (counter.ends - counter.lengths).tolist()
+    spans = [(begin + a, begin + b, text[a:b]) for begin, text in zip(begins, texts, strict=True)
+             for a, b in sentence_spans(text)]  # fmt: skip
+    chance.shuffle(spans)
+    starts, ends = (np.array([span[side] for span in spans], dtype=np.int64) for side in (0, 1))
+
+    rows = counter.find(terms).counts(starts, ends)
+
+    assert rows.tolist() == TermCounter([text for *_, text in spans]).counts(terms).tolist()
+
+
+def test_what_goes_over_the_end_of_a_span_is_not_in_it() -> None:
+    hits = TermCounter(["港口口港"]).find(["口港", "港口", "口"])
+
+    assert hits.counts(np.array([3, 0]), np.array([4, 3])).tolist() == [[0, 0, 0], [0, 1, 2]]
 
 
 def test_characters_are_counted_anywhere_and_words_only_whole() -> None:
