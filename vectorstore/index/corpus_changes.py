@@ -15,7 +15,7 @@ from vectorstore.index.catalog import Catalog
 from vectorstore.index.rows import FileRow
 from vectorstore.ingest.corpus_files import Stamp, read_file, scan
 
-READING = 12  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
+READING = 13  # goes up when the same file would be read, cleaned or split otherwise: all files are then read again
 
 _MANY_FILES = 10  # fewer are quickly indexed again
 
