@@ -72,9 +72,7 @@ def held(page: Page, served: Callable[..., str]) -> Held:
     return calls
 
 
-@pytest.mark.parametrize(
-    "anchoring", ["auto", pytest.param("none", marks=pytest.mark.slow)]
-)  # not all browsers have it
+@pytest.mark.parametrize("anchoring", ["auto", "none"])  # not all browsers have it
 def test_the_newest_answers_are_there_first_and_nothing_moves_when_the_others_come(
     page: Page, held: Held, anchoring: str
 ) -> None:
@@ -94,7 +92,6 @@ def test_the_newest_answers_are_there_first_and_nothing_moves_when_the_others_co
     expect(page.locator(".turn").first).to_contain_text("cannot be read any more")
 
 
-@pytest.mark.slow
 def test_opening_another_conversation_meanwhile_ends_the_drawing(page: Page, held: Held) -> None:
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".turn")).to_have_count(0)
@@ -105,7 +102,6 @@ def test_opening_another_conversation_meanwhile_ends_the_drawing(page: Page, hel
     assert [len(call) for call in held.asked] == [FIRST, 24]
 
 
-@pytest.mark.slow
 def test_a_language_chosen_meanwhile_is_that_of_all_answers(page: Page, held: Held) -> None:
     page.locator("select.language").select_option("zh-Hans")
     held.release()
@@ -113,7 +109,6 @@ def test_a_language_chosen_meanwhile_is_that_of_all_answers(page: Page, held: He
     expect(page.locator(".legend summary")).to_have_text(["符号说明"] * (COUNT - 1))
 
 
-@pytest.mark.slow
 def test_an_old_answer_does_all_that_a_new_one_does_and_paper_has_them_all(page: Page, held: Held) -> None:
     held.release()
     answered(page, COUNT - 1)
