@@ -29,6 +29,7 @@ class ComponentLoader:
         search: Callable[..., SearchResult],
         articles: Callable[[Filter | None], list[Article]],
         article_passages: Callable[[Sequence[str]], tuple[Passage, ...]],
+        article_lengths: Callable[[], dict[str, int]] = dict,
     ) -> None:
         """`chat_model` takes the place of the one that the settings name."""
         self._settings = settings
@@ -36,6 +37,7 @@ class ComponentLoader:
         self._search = search
         self._articles = articles
         self._article_passages = article_passages
+        self._article_lengths = article_lengths
         self._components: ChainComponents | None = None
         self._lock = threading.Lock()
         call_after_fork(self)
@@ -116,6 +118,7 @@ class ComponentLoader:
             self._prompts,
             self._articles,
             self._article_passages,
+            self._article_lengths,
             script=self._settings.script,
             hide_unsupported=self._settings.unsupported == "hide",
             price=token_prices(name, self._settings),

@@ -9,7 +9,7 @@ from langchain_core.language_models import BaseChatModel
 from assistant.component_loader import ComponentLoader
 from assistant.indexed_corpus import IndexedCorpus
 from assistant.saved_model import SavedModel
-from assistant.settings import SettingsError
+from assistant.settings import Settings, SettingsError
 from assistant.verify.admission import Admission
 
 
@@ -22,9 +22,7 @@ class ModelSelection(IndexedCorpus):
             raise SettingsError("`chat_model` takes a chat model object of LangChain's: give a name as `model`.")
         super().__init__(**settings)
         self._chat_model = chat_model
-        self._components = ComponentLoader(
-            self.settings, chat_model, self._search, self._admitted_articles, self._article_passages
-        )
+        self._components = self._loader(self.settings, chat_model)
 
     def with_models(self, *, model: str | None, judge: str | None) -> Self:
         """An assistant over the same index, with these models instead where they are named.
@@ -40,15 +38,21 @@ class ModelSelection(IndexedCorpus):
             other.settings = self.settings.with_saved_model(None) if self.settings.saved_model else self.settings
         changed = {name: value for name, value in (("model", model), ("judge", judge)) if value}
         other.settings = other.settings.model_copy(update=changed)
-        loader = ComponentLoader(
-            other.settings,
-            None if model else self._chat_model,
+        other._components = self._loader(other.settings, None if model else self._chat_model)  # noqa: SLF001
+        return other
+
+    def _article_lengths(self) -> dict[str, int]:
+        return self._corpus_index.open_synced().catalog.article_lengths()
+
+    def _loader(self, settings: Settings, chat_model: BaseChatModel | None) -> ComponentLoader:
+        return ComponentLoader(
+            settings,
+            chat_model,
             self._search,
             self._admitted_articles,
             self._article_passages,
+            self._article_lengths,
         )
-        other._components = loader  # noqa: SLF001
-        return other
 
     @property
     def model_source(self) -> Literal["object", "environment", "file", "none"]:

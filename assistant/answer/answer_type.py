@@ -36,7 +36,9 @@ _DATE = re.compile(
 _YEAR_ASKED = re.compile(r"年|\byear\b")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _YEAR = re.compile(r"\d{4}\s?年")
-_MEASURE_ASKED = re.compile(rf"(?:多少|几)\s?([{HAN_CLASS}])|\bhow many (\w+)")
+_MEASURE_ASKED = re.compile(rf"(?:多少|几)\s?(?:个(?=人))?([{HAN_CLASS}])|\bhow many (\w+)")
+_OF_PEOPLE = "[人名位]"  # any of these counts people
+_END_OF_QUESTION = re.compile(r"[?？。！!]+")
 _NAME_TAGS: dict[Kind, tuple[str, ...]] = {"person": ("nr",), "place": ("ns", "nt", "nz"), "other": ("n",)}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -51,10 +53,16 @@ class AnswerType(NamedTuple):
 
 def answer_type(question: str) -> AnswerType:
     """What the question asks for, by its own words."""
-    folded = fold(question)
+    folded = _last_asked(fold(question))
     kind: Kind = next((kind for kind, pattern in _ASKS.items() if pattern.search(folded)), "other")
     measure = _MEASURE_ASKED.search(folded) if kind == "number" else None
     return AnswerType(kind, (measure.group(1) or measure.group(2)) if measure else None, canonical(question))
+
+
+def _last_asked(folded: str) -> str:
+    """The last question of several, as the follow-up behind the question on which it leans."""
+    asked = [part for part in _END_OF_QUESTION.split(folded) if any(ask.search(part) for ask in _ASKS.values())]
+    return asked[-1] if asked else folded
 
 
 def words_of_type(expected: AnswerType, sentence: str) -> list[str]:
@@ -68,10 +76,12 @@ def measured_numbers(expected: AnswerType, sentence: str) -> list[str]:
         return []
     between = r"\s?" if is_chinese(expected.measure) else r"\s(?:\w+\s)?"
     stop = "" if is_chinese(expected.measure) else r"\w*"
-    measure = expected.measure if is_chinese(expected.measure) else expected.measure[:5]
+    measure = re.escape(expected.measure if is_chinese(expected.measure) else expected.measure[:5])
+    if re.fullmatch(_OF_PEOPLE, expected.measure):
+        measure = _OF_PEOPLE
     return [
         match.group()
-        for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{re.escape(measure)}{stop}", canonical(sentence))
+        for match in re.finditer(rf"(?<![\d.–-])\d+(?:\.\d+)?{between}{measure}{stop}", canonical(sentence))
     ]
 
 

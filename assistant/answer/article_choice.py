@@ -35,14 +35,14 @@ _PAIR = re.compile(
     r"\b(?:compare|contrast|differences? between)\s+(?:the\s+)?(?:articles? (?:on|about)\s+)?(?:the\s+)?(?P<en>.+?)"
     r"\s+(?:and|with|to|vs\.?|versus)\s+(?:the\s+)?(?:one (?:on|about)\s+)?(?:the\s+)?(?P<en_other>[^?.!]+)"
     r"|(?:比较|对比|对照|比一比)(?:一?下)?(?P<zh>[^，。？?]{2,}?)[和与跟同](?P<zh_other>[^，。？?]{2,}?)"
-    r"(?:[这那呢]?[两二][篇份]|的?文章|的?报道|[嗰那]篇)*[。？?!！]*$"
+    r"(?:[这那呢]?[两二][篇份]|的?文章|的?报道|[𠮶那]篇)*[。？?!！]*$"
 )
 _THOSE = re.compile(r"\b(?:it|this|that|them|these|those|both)\b|这|那|它|呢[篇啲两]|两篇|上面")
 # One article, or what was just said; not the collection, of which people say `these` and `all that`.
 _THAT_ONE = re.compile(
     r"\b(?:it|this|that)(?: one| article| piece| text| quote)?\W*$|\b(?:is|was|does|did) (?:it|this|that)\b"
     r"|\b(?:it|this|that) (?:is|was|comes?|from)\b|\byour source\b|\bsays who\b|^\W*sources?\W*$"
-    r"|[这那嗰呢][篇份]|它|(?:谁|边个|边位)[说讲写]|^\W*(?:出处|来源)"
+    r"|[这那𠮶呢][篇份]|它|(?:谁|边个|边位)[说讲写]|^\W*(?:出处|来源)"
 )
 _SOURCE_ASKED = re.compile(
     r"\b(?:sources?|who sa(?:id|ys)|says who|where|which article)\b"
@@ -65,7 +65,7 @@ def choose_articles(
     if _ALL.search(text):
         return _by_criteria(components, question, turn, articles, with_topic=False)
     criteria = read_criteria(question, articles)
-    if criteria.names or criteria.topic:
+    if criteria.has_facts or criteria.topic:
         found = criteria.select(components, articles, turn)
         return found[:_ON_ONE_TOPIC] if criteria.topic else found
     matter = foreign_words(text)
@@ -92,7 +92,7 @@ def _by_criteria(
     criteria = read_criteria(question, articles)
     if criteria.topic and not with_topic:
         return criteria.select(components, articles, turn)
-    return criteria.select(components, articles, turn) if criteria.names else list(articles)
+    return criteria.select(components, articles, turn) if criteria.has_facts else list(articles)
 
 
 def _titled(text: str, articles: Sequence[Article]) -> list[Article]:

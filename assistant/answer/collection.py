@@ -1,18 +1,23 @@
 """Answers about the collection itself, from the catalog: how many articles, which, since when, by whom, from where."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from assistant.answer.article_criteria import Criteria, read_criteria
+from assistant.answer.article_criteria import Criteria, named_matter, read_criteria
+from assistant.answer.collection_facets import facet_of
+from assistant.answer.collection_facts import fact_of
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import Intent
 from assistant.answer.notices import texts_for
 from assistant.i18n import Translator
-from vectorstore import Article
+from vectorstore import Article, Filter, fold
 
 MAX_LISTED = 50  # articles in one answer; the library lists all
 _MAX_NAMES = 20
+_SUPERLATIVE = re.compile(r"\b(?:newest|latest|oldest|earliest|first|last|most recent)\b(?! than)|最")
 Description = tuple[str, Sequence[Article], bool]  # the text, the articles that it lists, whether there are any
 
 
@@ -21,13 +26,21 @@ def describe_collection(
 ) -> Description:
     """The answer to a question about the collection of these articles."""
     texts = texts_for(turn["question"])
-    criteria = read_criteria(turn["question"], articles)
+    criteria, facet = read_criteria(turn["question"], articles), facet_of(turn["question"])
+    if facet and facet.name == "order":
+        criteria = Criteria(Filter())
+    elif (facet or intent in ("authors", "sources")) and not criteria.topic:
+        criteria = replace(criteria, topic=named_matter(turn["question"]))
     chosen = criteria.select(components, articles, turn)
     if not chosen:
         return texts("collection_none", what=criteria.label(texts)), (), False
-    if intent in ("newest", "oldest"):
+    fact = fact_of(components, turn, facet, chosen, texts) if facet else None
+    if fact:
+        return _listed(*fact, texts)
+    has_time = criteria.filters.after or criteria.filters.before
+    if intent in ("newest", "oldest") and not (has_time and not _SUPERLATIVE.search(fold(turn["question"]))):
         return _extreme(texts, chosen, is_newest=intent == "newest")
-    if intent == "span":
+    if intent == "span" or (facet and facet.name == "order"):
         return _span(texts, chosen)
     if intent in ("authors", "sources"):
         return _names(texts, chosen, "author" if intent == "authors" else "source")

@@ -1,6 +1,6 @@
 """What the chain is made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
@@ -25,6 +25,7 @@ class ChainComponents:
     prompts: Prompts
     articles: Callable[[Filter | None], list[Article]]  # those that a turn's filters admit, by path
     article_passages: Callable[[Sequence[str]], tuple[Passage, ...]]  # all of the articles with these ids, in order
+    article_lengths: Callable[[], Mapping[str, int]] = dict  # in characters, by the article's id
     script: Script = "as asked"  # of a model's answers; quotations stay as printed
     hide_unsupported: bool = False
     price: tuple[float, float] | None = None  # US dollars for a million tokens sent, and written; None where unknown

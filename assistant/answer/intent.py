@@ -41,7 +41,7 @@ _TALKING: frozenset[Intent] = TALK | {"lean"}
 _SUMMARY: frozenset[Intent] = frozenset(("summarise", "compare"))
 # The highest probability of a question to the articles at which a text is still something else, by whether it has a
 # clue to that; and where the articles do not answer it (docs/experiments.md).
-_DOUBT = {True: 0.5, False: 0.3}
+_DOUBT = {True: 0.5, False: 0.4}
 _DOUBT_UNANSWERED = {True: 0.9, False: 0.5}
 _COLLECTION_CLUES = frozenset(("you", "program", "article", "collection"))  # one of them where nothing is found
 _FEWEST_UNKNOWN = 3  # words or Chinese characters that no pattern has: fewer are an exclamation

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from assistant.answer.spoken_chinese import folded_pattern
 from vectorstore import fold
 from vectorstore.text.scripts import HAN_CLASS
 
@@ -83,7 +84,7 @@ _GROUPS = {
     "quote": r"[《“\"「『]",
 }  # fmt: skip
 # ASCII, so that a word begins behind a Chinese character.
-_CLUES = {name: re.compile(pattern, re.ASCII) for name, pattern in _GROUPS.items()}
+_CLUES = {name: re.compile(folded_pattern(pattern), re.ASCII) for name, pattern in _GROUPS.items()}
 # Without one of these hardly anybody means anything but the world that the articles tell of.
 _NAMING = frozenset(("you", "program", "article", "collection", "summary", "comparison", "talk"))
 _WORD_OR_TWO_SIGNS = re.compile(f"[a-z']+|\\d+|[{HAN_CLASS}]{{1,2}}")

@@ -14,6 +14,7 @@ from assistant.answer.notices import ask_instead, ended, model_fault, not_found,
 from assistant.answer.premises import unknown_figures
 from assistant.answer.program_reply import ProgramReply
 from assistant.answer.replacing_list import ReplacingList
+from assistant.answer.tag_questions import unknown_place
 from assistant.schemas import AnswerState, ModelFault, Usage, article_numbers
 from assistant.verdicts import Verdict
 from vectorstore import SearchResult, is_chinese
@@ -101,10 +102,11 @@ def _outcome(
     is_checked = any(citation.state in (Verdict.VERIFIED, Verdict.UNDECIDED) for citation in citations.citations)
     is_quotation, passages = progress.components.model is None, progress.retrieval.found.passages
     words = _missing_words(progress, citations) if state == "partial" and is_checked else ()
-    figures = unknown_figures(question, passages) if is_quotation and is_checked else ()
-    if state == "answered" and is_checked and not figures:
+    unknown = [*unknown_figures(question, passages), *unknown_place(question, passages)]
+    unknown = unknown if is_quotation and is_checked else []
+    if state == "answered" and is_checked and not unknown:
         return state, None
-    return "partial", partly_found(question, [*dict.fromkeys((*words, *figures))])
+    return "partial", partly_found(question, [*dict.fromkeys((*words, *unknown))])
 
 
 def _missing_words(progress: AnswerProgress, citations: CitationStream) -> Sequence[str]:

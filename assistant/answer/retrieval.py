@@ -10,6 +10,7 @@ from langchain_core.runnables import RunnableConfig
 
 from assistant.answer.absent_things import without_what_is_absent
 from assistant.answer.answer_state import answer_state
+from assistant.answer.cantonese import as_written
 from assistant.answer.components import ChainComponents
 from assistant.answer.courtesies import without_courtesy
 from assistant.answer.prompts import fill
@@ -21,6 +22,7 @@ from assistant.answer.standalone_question import (
     usable_rewrite,
 )
 from assistant.answer.summary import plan_summary
+from assistant.answer.tag_questions import as_asked
 from assistant.answer.worded_otherwise import with_answer_found
 from assistant.schemas import HistoryItem
 from assistant.tracing import trace_search
@@ -59,7 +61,7 @@ def retrieve(components: ChainComponents, turn: dict[str, Any], config: Runnable
     For a follow-up those for the first of its standalone questions that the passages answer, else the best ones.
     """
     started_at = time.perf_counter()
-    asked = without_courtesy(turn["question"])
+    asked = as_asked(as_written(without_courtesy(turn["question"])))
     filters = {"filters": turn["filters"]} if turn.get("filters") else {}
     search = partial(components.search, **filters)
     usage: list[UsageMetadata] = []

@@ -6,16 +6,25 @@ from typing import Any, NamedTuple
 
 from assistant.answer.answer_state import answer_state
 from assistant.answer.article_choice import articles_pointed_at, asks_for_source, choose_articles
+from assistant.answer.asked_existence import asked_for_existence
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import COLLECTION, TALK, Intent, possible_intent, recognize_intent
-from assistant.answer.intent_clues import asks_for_summary
+from assistant.answer.intent_clues import asks_for_summary, clue_groups, names_no_other_matter
 from assistant.answer.notices import asked_title, texts_for
 from assistant.answer.standalone_question import history_messages, standalone_questions
 from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
+from assistant.answer.tag_questions import as_asked
 from assistant.schemas import AnswerKind, HistoryItem
 from vectorstore import Article, fold
 
 _DECLINED = re.compile(r"\b(?:no|nope|not|don'?t|stop|cancel|never|nah|forget)\b|不|否|算了|唔|别|停")
+
+_ANYTHING = re.compile(r"\b(?:any|some|no)thing\b|的$|[讲说写]|关于")
+# Articles say who wrote a thing, and the catalog who wrote about it.
+_WROTE_ABOUT = re.compile(
+    r"^\W*who(?: else)?(?: has| have|'s)? (?:wrote|written|writes|writing) (?:about|on) (?!it\b|this\b|that\b)"
+    r"|(?:谁|边个|边位|哪位作者).{0,2}写过?(?:关于|有关)"
+)
 
 
 class Route(NamedTuple):
@@ -44,6 +53,10 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
         return _whole_articles(components, question, "summarise", named)
     if intent in ("newest", "oldest") and asks_for_summary(question):
         intent = "summarise"
+    if intent == "articles" and _WROTE_ABOUT.search(fold(question)):
+        intent = "authors" if any(article.author for article in components.articles(turn.get("filters"))) else intent
+    if intent in COLLECTION and _asks_of_the_world(question):
+        intent = "articles"
     if intent == "articles":
         intent = _second_opinion(components, turn, history)
     if intent in TALK | COLLECTION | {"lean"}:
@@ -53,11 +66,17 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
     return Route("articles", intent, question)
 
 
+def _asks_of_the_world(question: str) -> bool:
+    """Whether it asks if something exists and names nothing of the collection: 有没有体育馆."""
+    noun = asked_for_existence(question)
+    return bool(noun) and not _ANYTHING.search(noun) and names_no_other_matter(clue_groups(fold(question)))
+
+
 def _second_opinion(components: ChainComponents, turn: dict[str, Any], history: Sequence[HistoryItem]) -> Intent:
     """What a question may be that the articles do not answer; where it surely is one, nothing is searched here."""
     question = turn["question"]
     intent = possible_intent(question)
-    if intent == "articles" or len(standalone_questions(question, history)) > 1:
+    if intent == "articles" or as_asked(question) != question or len(standalone_questions(question, history)) > 1:
         return "articles"
     filters = {"filters": turn["filters"]} if turn.get("filters") else {}
     return intent if answer_state(components.search(question, **filters)) == "not_found" else "articles"

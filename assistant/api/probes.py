@@ -13,6 +13,7 @@ from assistant.assistant import Assistant
 from vectorstore import VectorstoreError
 
 _CHECK_SECONDS = 5.0  # that the index may take to answer
+_FIRST_SYNC_SECONDS = 3.0  # that a probe waits for the first indexing, which is short where nothing has changed
 
 
 class Probes:
@@ -31,9 +32,21 @@ class Probes:
             return not_ready_reply("stopping")
         try:
             async with asyncio.timeout(_CHECK_SECONDS):
-                await asyncio.to_thread(self._assistant.check_index)
+                is_indexed = await asyncio.to_thread(self._check)
         except TimeoutError:
             return not_ready_reply("index_slow")
         except VectorstoreError as error:
             return not_ready_reply(error.code)
-        return ready_reply()
+        except OSError:
+            return not_ready_reply("indexing_failed")
+        return ready_reply() if is_indexed else not_ready_reply("indexing")
+
+    def _check(self) -> bool:
+        """Whether the articles are indexed, and the index answers.
+
+        The indexing begins now unless it has: a process that gets no questions before it is ready would never begin.
+        """
+        if self._assistant.indexing(_FIRST_SYNC_SECONDS):
+            return False
+        self._assistant.check_index()
+        return True

@@ -1,6 +1,6 @@
 """Learns which intent a text has, and writes the weights.
 
-python -m tests.benchmarks.intent_weights [--out FILE.npy] [--leave-out WRITER] [--questions SET.jsonl ...]
+python -m tests.benchmarks.intent_weights [--out FILE.npy] [--leave-out WRITER] [--questions SET.json ...]
     [--judge SET.json ...]
 
 It learns from what people wrote (`tests/cases/talk/training.jsonl`, each with its intent or its kind) and from the
@@ -8,8 +8,8 @@ patterns in `assistant/answer/intent_examples.json`. A pattern is a sentence wit
 what may be missing, and slots such as [topic]; texts are drawn from each, some with a polite beginning or end, some
 with a slip of the pen.
 `--leave-out` learns without one writer and counts how many of that writer's texts go the right way.
-`--questions` are further questions to articles, one JSON object with `question` a line; `--judge` tells how many of a
-SQuAD-style set's questions would leave the usual way. The loss is that of softmax regression, over all intents of its
+`--questions` are SQuAD-style sets of further questions to articles; `--judge` tells how many of such a set's questions
+would leave the usual way. The loss is that of softmax regression, over all intents of its
 kind where only the kind of a text is known, with Adam and a pull towards no weights. In each step half of the words and
 clues of each text are left out, so that no single one decides.
 """
@@ -42,6 +42,7 @@ WRITTEN = Path(__file__).parents[1] / "cases" / "talk" / "training.jsonl"
 AT_LEAST, PER_ALTERNATIVE = 10, 1.5  # texts drawn from a pattern, by the number of its alternatives
 DRAWN = 3500  # of all texts from patterns: more drown what people wrote
 WRITTEN_WORTH = 4.0  # of what somebody wrote, where a text from a pattern is worth 1
+ASKED_WORTH = 0.5  # of a question of a set: there are thousands, all of one kind
 STEPS, BATCH, STEP, PULL = 1500, 256, 0.03, 2e-5
 LEFT_OUT_OF_VECTOR, LEFT_OUT_OF_WORDS = 0.1, 0.5  # shares of the features in each step
 _KINDS: dict[str, frozenset[Intent]] = {
@@ -82,8 +83,8 @@ def main() -> None:
             if row["writer"] != options.leave_out:
                 lesson.add(row["text"], [row["intent"]] if "intent" in row else intents_of(row), WRITTEN_WORTH)
         for file in options.questions:
-            for line in file.read_text(encoding="utf-8").splitlines():
-                lesson.add(json.loads(line)["question"], ["articles"], WRITTEN_WORTH)
+            for item in read_questions(file).questions:
+                lesson.add(item.text, ["articles"], ASKED_WORTH)
         print(len(lesson.texts), "texts")
         weights = learnt(lesson)
         if options.out:

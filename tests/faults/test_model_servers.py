@@ -167,7 +167,7 @@ def test_a_long_wait_is_reported_instead_of_sat_out(folder: Path, wait: str) -> 
     with server(refusing(429, retry_after=wait)) as (address, asked), over(folder, address) as assistant:
         began = time.monotonic()
         told = streamed(assistant)[-1]
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 25  # the shortest wait that is asked for is 30
     assert told.type == "error"
     assert "busy" in told.message
     assert "ASSISTANT_MODEL=quote" in told.message

@@ -31,6 +31,11 @@ class CatalogChunks(SqlDatabase):
         [(length,)] = self.fetch_all("SELECT max(stop) FROM chunks")
         return int(length or 0)
 
+    def article_lengths(self) -> dict[str, int]:
+        """The length of each article by its id, in characters from its first chunk to the end of its last one."""
+        rows = self.fetch_all("SELECT article, max(stop) - min(start) FROM chunks GROUP BY article")
+        return {row[0]: int(row[1]) for row in rows}
+
     def get_chunks(self, ids: Sequence[str]) -> dict[str, tuple[ChunkRow, Article]]:
         """These chunks with their articles, by id; those that are not listed are left out."""
         query = """
