@@ -44,6 +44,13 @@ for limit in ("connect", "read", "write", "pool"):
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, limit, 60.0)  # five seconds can pass on a busy machine
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What opens Chromium is slow unless it is marked as a journey."""
+    opens_chromium = isinstance(item, pytest.Function) and "browser" in item.fixturenames
+    if opens_chromium and not item.get_closest_marker("journey"):
+        item.add_marker("slow")
+
+
 @pytest.hookimpl(trylast=True)  # after the plugin that marks them
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tries fewer examples of hypothesis where what is slow is left out."""

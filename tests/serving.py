@@ -76,7 +76,8 @@ def listening(app: ASGIApp, *, port: int = 0, certificate: Path | None = None) -
         yield f"http{'s' if certificate else ''}://127.0.0.1:{number}"
     finally:
         server.should_exit = True
-        thread.join(timeout=20)
+        thread.join(timeout=300)  # a server that still ends opens the index of its assistant again, and keeps it
+        assert not thread.is_alive(), "the server did not end"
         listener.close()
         if not port:
             _left.append(number)

@@ -142,6 +142,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
             yield Site(found, server, database, store)
 
 
+@pytest.mark.slow
 def test_whatever_fails_the_chats_go_on_and_the_sync_ends(site: Site, tmp_path: Path) -> None:
     askers = Askers(site.machines)
     written = ARTICLES

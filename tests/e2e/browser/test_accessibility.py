@@ -29,9 +29,9 @@ def no_violation(page: Page) -> None:
 @pytest.mark.parametrize(
     ("theme", "width", "height"),
     [
-        ("light", 360, 740),
-        pytest.param("dark", 1280, 850, marks=pytest.mark.slow),
-        pytest.param("light", 2560, 1400, marks=pytest.mark.slow),
+        pytest.param("light", 360, 740, marks=pytest.mark.journey),
+        ("dark", 1280, 850),
+        ("light", 2560, 1400),
     ],
 )
 def test_no_rule_of_accessibility_is_broken_in_any_state(
@@ -78,7 +78,7 @@ def test_no_rule_of_accessibility_is_broken_in_any_state(
             no_violation(page)
 
 
-@pytest.mark.parametrize(("theme", "width"), [pytest.param("light", 360, marks=pytest.mark.slow), ("dark", 1280)])
+@pytest.mark.parametrize(("theme", "width"), [("light", 360), ("dark", 1280)])
 def test_no_rule_of_accessibility_is_broken_in_the_library(
     browser: Browser, served_alone: Callable[..., str], corpus: Path, theme: str, width: int
 ) -> None:
@@ -111,10 +111,10 @@ def test_no_rule_of_accessibility_is_broken_in_the_library(
 @pytest.mark.parametrize(
     ("locale", "title", "state"),
     [
-        ("zh-CN", "向文章提问", "引文"),
-        pytest.param("zh-TW", "向文章提問", "引文", marks=pytest.mark.slow),
-        pytest.param("zh-HK", "向文章提問", "引文", marks=pytest.mark.slow),
-        pytest.param("en-GB", "Ask the articles", "quoted", marks=pytest.mark.slow),
+        pytest.param("zh-CN", "向文章提问", "引文", marks=pytest.mark.journey),
+        ("zh-TW", "向文章提問", "引文"),
+        ("zh-HK", "向文章提問", "引文"),
+        ("en-GB", "Ask the articles", "quoted"),
         ("fr-FR", "Ask the articles", "quoted"),
     ],
 )
@@ -140,6 +140,7 @@ def test_a_switch_changes_every_word_and_is_remembered(page: Page, url: str) -> 
     expect(page.get_by_role("heading", name="文章庫")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_the_keyboard_alone_is_enough(page: Page, url: str) -> None:
     page.goto(url)
     expect(page.locator(".offer").first).to_be_visible()
@@ -221,7 +222,6 @@ def test_the_whole_conversation_is_printed_and_nothing_to_press(page: Page, serv
     expect(page.locator(".articles .read").first).to_be_visible()  # a title, though it can be pressed
 
 
-@pytest.mark.slow
 def test_an_article_from_right_to_left_and_a_title_without_a_break_are_read_whole(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:

@@ -39,6 +39,7 @@ def log_in(page: Page, url: str, name: str) -> None:
     expect(page.locator(".composer textarea")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_two_accounts_on_three_devices(browser: Browser, locked: str, tmp_path: Path) -> None:
     contexts = [browser.new_context(locale="en-US") for _ in range(3)]
     desk, phone, other = (context.new_page() for context in contexts)

@@ -23,6 +23,7 @@ ANSWER = [
 ]
 
 
+@pytest.mark.journey
 def test_a_question_is_answered_and_its_mark_says_what_it_leads_to(page: Page, url: str) -> None:
     page.goto(url)
     # no model is set, and the page says so; the first page waits for the index and for the encoder
@@ -53,6 +54,7 @@ def test_the_articles_of_the_collection_open_in_the_reader(page: Page, url: str)
     expect(page.locator(".reader .body")).to_contain_text("Qinba Mountains")
 
 
+@pytest.mark.journey
 def test_sources_come_first_and_then_the_answer_grows(page: Page, served: Callable[..., str]) -> None:
     model = Scripted(pieces=ANSWER, hold_after=0)
     page.goto(served(model))
@@ -131,6 +133,7 @@ def test_a_card_opens_on_hover_and_on_focus_and_closes_with_escape(page: Page, s
     expect(card).to_be_hidden()
 
 
+@pytest.mark.journey
 def test_stop_closes_the_models_stream_and_keeps_what_was_written(page: Page, served: Callable[..., str]) -> None:
     model = Scripted(pieces=ANSWER, hold_after=3)
     page.goto(served(model))
@@ -221,7 +224,6 @@ def test_the_last_question_is_edited_in_place_and_an_earlier_one_in_a_branch(pag
     expect(page.locator(".asked").first).to_have_text(QUESTION)
 
 
-@pytest.mark.slow
 def test_a_branch_takes_along_an_answer_that_the_server_could_not_make_whole(
     page: Page, served: Callable[..., str]
 ) -> None:
@@ -290,7 +292,6 @@ def test_examples_and_follow_ups_ask(page: Page, url: str) -> None:
     answered(page, 3)
 
 
-@pytest.mark.slow
 def test_feedback_reaches_the_owners_file(page: Page, served_alone: Callable[..., str], tmp_path: Path) -> None:
     page.goto(served_alone())
     ask(page, "河口乡有多少个巡查小组？")

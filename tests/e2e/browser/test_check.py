@@ -46,6 +46,7 @@ def sentence(page: Page, words: str) -> Any:
     return page.locator(".sentence", has_text=words)
 
 
+@pytest.mark.journey
 def test_a_text_is_checked_and_its_evidence_opened(page: Page, served: Callable[..., str]) -> None:
     url = served()
     page.goto(url)
@@ -126,6 +127,7 @@ def test_a_change_is_taken_on_request_alone_and_taken_back(page: Page, served: C
     expect(page.locator(".draft")).to_contain_text("😀 The road to the slope is 4 km long.")
 
 
+@pytest.mark.journey
 def test_a_word_file_is_dropped_and_comes_back_with_comments(page: Page, served: Callable[..., str]) -> None:
     document = Document()
     document.add_heading("A note", 1)
@@ -185,7 +187,6 @@ def test_what_cannot_be_checked_says_so_in_one_sentence(page: Page, served: Call
     expect(page.locator(".checked")).to_be_hidden()
 
 
-@pytest.mark.slow
 def test_a_text_beyond_the_limit_is_refused_in_one_sentence(page: Page, served: Callable[..., str]) -> None:
     page.goto(f"{served()}/check/")
     long = FilePayload(name="long.txt", mimeType="text/plain", buffer=b"A road. " * 750_001)
@@ -301,7 +302,6 @@ def test_stop_keeps_what_was_decided_and_no_request_goes_on(page: Page, served: 
     assert not [address for address in asked if "queue" in address or address.startswith("ws")]
 
 
-@pytest.mark.slow
 def test_a_check_goes_on_while_its_page_is_left(page: Page, served: Callable[..., str]) -> None:
     text = "\n\n".join(f"The road number {number} to the slope is {number} km long." for number in range(150))
     page.goto(f"{served()}/check/")
@@ -388,7 +388,6 @@ def test_a_judge_decides_as_such_asks_first_and_fails_in_one_sentence(
             assert len(model.prompts) == 2
 
 
-@pytest.mark.slow
 def test_checks_of_an_account_are_kept_at_the_server(browser: Browser, corpus: Path, tmp_path: Path) -> None:
     with (
         Assistant(
@@ -425,9 +424,9 @@ def test_checks_of_an_account_are_kept_at_the_server(browser: Browser, corpus: P
     ("theme", "width", "language", "start"),
     [
         ("dark", 390, "zh-CN", "核对"),
-        pytest.param("light", 1280, "en-US", "Check", marks=pytest.mark.slow),
-        pytest.param("light", 360, "zh-TW", "核對", marks=pytest.mark.slow),
-        pytest.param("dark", 1280, "en-US", "Check", marks=pytest.mark.slow),
+        ("light", 1280, "en-US", "Check"),
+        ("light", 360, "zh-TW", "核對"),
+        ("dark", 1280, "en-US", "Check"),
     ],
 )
 def test_no_rule_of_accessibility_is_broken(

@@ -57,6 +57,7 @@ def test_conversations_are_found_by_words_of_their_questions_and_answers(
     expect(page.locator(OPEN)).to_have_text([PEACHES, QUESTION])
 
 
+@pytest.mark.journey
 def test_all_conversations_travel_in_one_file_and_an_import_overwrites_nothing(
     context: BrowserContext, page: Page, served: Callable[..., str]
 ) -> None:
@@ -254,7 +255,6 @@ def test_a_file_dropped_on_the_chat_is_offered_to_the_library(page: Page, served
     expect(page.locator(".answer")).to_contain_text("14根钢索")
 
 
-@pytest.mark.slow
 def test_a_file_dropped_where_none_can_be_added_is_refused(page: Page, served: Callable[..., str]) -> None:
     page.goto(f"{served()}/embed/")
     expect(page.locator(".offer").first).to_be_visible()

@@ -62,7 +62,6 @@ def test_a_conversation_that_another_tab_deletes_stays_away(
     expect(other.locator(OPEN)).to_have_text([PEACHES])
 
 
-@pytest.mark.slow
 def test_a_tab_that_hears_nothing_brings_no_deleted_conversation_back(
     context: BrowserContext, page: Page, served: Callable[..., str]
 ) -> None:
@@ -108,7 +107,6 @@ def test_an_answer_in_the_making_outlives_its_conversation(
     expect(other.locator(".turn")).to_have_count(1)
 
 
-@pytest.mark.slow
 def test_an_older_question_asked_again_goes_on_under_a_name_of_its_own(page: Page, served: Callable[..., str]) -> None:
     page.goto(served())
     ask(page, QUESTION)
@@ -159,6 +157,7 @@ def test_a_full_store_says_so_and_its_lists_are_right(page: Page, served: Callab
     answered(page)
 
 
+@pytest.mark.journey
 def test_each_conversation_has_an_address_and_back_goes_through_them(page: Page, served: Callable[..., str]) -> None:
     page.goto(served())
     ask(page, QUESTION)

@@ -16,6 +16,7 @@ from tests.serving import serving
 QUESTION = "河口乡有多少个巡查小组？"
 
 
+@pytest.mark.journey
 def test_a_conversation_is_still_there_after_a_reload_and_its_citations_work(
     page: Page, served: Callable[..., str]
 ) -> None:
@@ -83,7 +84,6 @@ def test_a_restart_of_the_server_loses_nothing(page: Page, corpus: Path, tmp_pat
         expect(page.locator(".turn").nth(1).locator("button.mark").first).to_have_text(" [2, quoted]")
 
 
-@pytest.mark.slow
 def test_the_quote_is_kept_where_the_article_changed(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:
@@ -178,7 +178,6 @@ def test_a_conversation_is_exported_with_its_footnotes(page: Page, served: Calla
         assert "37个水质巡查小组" in file.read("word/footnotes.xml").decode()
 
 
-@pytest.mark.slow
 def test_a_page_goes_on_after_its_browsers_data_were_cleared(alone: Page, served: Callable[..., str]) -> None:
     model = held_back()
     alone.goto(served(model))
@@ -195,7 +194,6 @@ def test_a_page_goes_on_after_its_browsers_data_were_cleared(alone: Page, served
     answered(alone, 2)
 
 
-@pytest.mark.slow
 def test_a_storage_that_fails_while_a_turn_is_taken_back_does_not_stop_the_page(
     alone: Page, served: Callable[..., str]
 ) -> None:

@@ -42,6 +42,7 @@ class Breaking(Scripted):
                 raise RuntimeError("sk-canary-0002")
 
 
+@pytest.mark.journey
 def test_what_was_written_before_a_failure_stays_and_trying_again_works(page: Page, served: Callable[..., str]) -> None:
     page.goto(served(Breaking(pieces=ANSWER)))
     ask(page, QUESTION)
@@ -86,7 +87,6 @@ def test_a_failure_of_the_model_is_translated_and_the_articles_can_be_quoted(
             expect(page.locator(".turn .notice:visible")).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_a_connection_lost_in_the_middle_is_reported_and_costs_nothing(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:
@@ -130,7 +130,6 @@ def test_a_network_that_breaks_in_the_middle_and_comes_back_costs_nothing(
         expect(page.locator("button.mark.verified")).to_have_count(2)
 
 
-@pytest.mark.slow
 def test_a_browser_that_keeps_nothing_can_still_ask(browser: Browser, url: str) -> None:
     with browser.new_context(locale="en-US") as context:
         for page in watched(context.new_page()):

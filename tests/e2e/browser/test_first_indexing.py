@@ -63,7 +63,7 @@ HALF = {
 }
 
 
-@pytest.mark.parametrize("locale", ["en-US", "zh-CN", pytest.param("zh-TW", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("locale", [pytest.param("en-US", marks=pytest.mark.journey), "zh-CN", "zh-TW"])
 def test_the_first_visitor_sees_how_far_the_indexing_is_and_is_answered_then(
     browser: Browser, host: str, gate: Gate, locale: str
 ) -> None:

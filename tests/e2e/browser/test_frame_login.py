@@ -18,7 +18,6 @@ from tests.e2e.browser.conftest import shot
 from tests.ports import free_port
 from tests.serving import listening, serving
 
-pytestmark = pytest.mark.slow  # two servers of its own
 EXCEPTIONS = {"disableThirdPartyCookieMetadata": True, "disableThirdPartyCookieHeuristics": True}
 
 

@@ -53,6 +53,7 @@ def host(tmp_path: Path, corpus: Path) -> Iterator[tuple[str, str]]:
             yield f"{url}/", f"{url}/plain/"
 
 
+@pytest.mark.journey
 def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tuple[str, str]) -> None:
     with_chats, without = host
     page.goto(without)
@@ -104,7 +105,6 @@ def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tu
     shot(page, "three")
 
 
-@pytest.mark.slow
 def test_after_a_lost_connection_the_chat_reloads_a_hosts_page_only_when_the_person_says_so(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:
@@ -159,7 +159,6 @@ def asking(corpus: Path, tmp_path: Path) -> Iterator[str]:
             yield url
 
 
-@pytest.mark.slow
 def test_a_question_reaches_a_chat_in_a_closed_tab_and_the_same_one_again(page: Page, asking: str) -> None:
     page.goto(asking)
     put = page.get_by_role("button", name="Put it in")
@@ -235,7 +234,7 @@ def test_a_host_has_its_own_words_and_keeps_nothing(page: Page, worded: str) -> 
     expect(page.locator(".turn")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_chat_takes_the_hosts_theme_where_the_host_wants_it(page: Page, worded: str, theme: str) -> None:
     page.goto(f"{worded}/?__theme={theme}")
     expect(page.locator(".offer").first).to_be_visible()

@@ -48,6 +48,7 @@ def tame(page: Page) -> None:
     assert page.evaluate(FOUND) == []
 
 
+@pytest.mark.journey
 def test_the_guard_notices(guarded: Page, url: str) -> None:
     guarded.goto(url)
     expect(guarded.locator(".offer").first).to_be_visible()
@@ -59,6 +60,7 @@ def test_the_guard_notices(guarded: Page, url: str) -> None:
     assert guarded.evaluate("run() || window.__ran") is True
 
 
+@pytest.mark.journey
 def test_a_hostile_answer_is_text_while_it_streams_and_when_it_is_whole(guarded: Page, tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "water.txt").write_text(WORDS, encoding="utf-8")
@@ -81,6 +83,7 @@ def test_a_hostile_answer_is_text_while_it_streams_and_when_it_is_whole(guarded:
         tame(guarded)
 
 
+@pytest.mark.journey
 def test_a_hostile_article_is_text_wherever_it_is_shown(guarded: Page, tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     corpus.mkdir()

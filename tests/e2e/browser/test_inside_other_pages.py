@@ -56,7 +56,6 @@ def asked(chat: Locator, question: str) -> None:
     expect(chat.locator(".act.good")).to_have_count(1)
 
 
-@pytest.mark.slow
 def test_in_tabs_beside_the_hosts_own_chat(shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]) -> None:
     page = shown(tabs.build(*assistants))
     mine = page.get_by_role("textbox").first
@@ -77,7 +76,6 @@ def test_in_tabs_beside_the_hosts_own_chat(shown: Callable[..., Page], assistant
     expect(page.get_by_text("You said: hello")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_in_columns_and_an_accordion_within_what_the_host_admits(
     shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
 ) -> None:
@@ -91,6 +89,7 @@ def test_in_columns_and_an_accordion_within_what_the_host_admits(
     expect(paper.locator(".turn")).to_have_count(1)
 
 
+@pytest.mark.journey
 def test_the_host_puts_a_question_in_and_gets_the_events(
     shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
 ) -> None:
@@ -117,7 +116,6 @@ def test_the_host_puts_a_question_in_and_gets_the_events(
     expect(page.locator(".answer").nth(1)).to_contain_text("900")
 
 
-@pytest.mark.slow
 def test_a_slow_host_gets_every_event_in_order(
     shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
 ) -> None:
@@ -179,7 +177,7 @@ def site() -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("named", [pytest.param(True, marks=pytest.mark.journey), False])
 def test_a_frame_of_a_named_site_holds_the_chat_alone(
     page: Page, corpus: Path, tmp_path: Path, site: Site, named: bool
 ) -> None:
@@ -258,7 +256,7 @@ def test_a_frame_names_no_setting_where_the_page_of_this_machine_does(
             assert path == "/" or not re.search("[A-Z]+_[A-Z]+", notice.inner_text())
 
 
-@pytest.mark.parametrize("named", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("named", [True, False])
 def test_gradios_web_component_stands_in_a_named_sites_page_and_fetches_nothing_from_elsewhere(
     page: Page, corpus: Path, tmp_path: Path, site: Site, named: bool
 ) -> None:

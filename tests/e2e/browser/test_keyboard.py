@@ -53,6 +53,7 @@ def test_renaming_and_deleting_a_conversation(page: Page, served: Callable[..., 
     expect(page.locator(".side .new")).to_be_focused()
 
 
+@pytest.mark.journey
 def test_removing_an_article_and_putting_it_back(page: Page, served_alone: Callable[..., str]) -> None:
     page.goto(f"{served_alone()}/library/")
     words = b"The bridge has 14 ropes."
@@ -101,7 +102,6 @@ def test_checking_a_text(page: Page, served: Callable[..., str]) -> None:
     assert len(regions) == len(set(regions))
 
 
-@pytest.mark.slow
 def test_choosing_a_model(page: Page, corpus: Path, tmp_path: Path) -> None:
     with (
         Assistant(corpus=corpus, index=tmp_path / "index") as assistant,

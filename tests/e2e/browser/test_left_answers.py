@@ -42,6 +42,7 @@ def test_an_answer_that_ends_meanwhile_is_there_on_return(
     expect(other.locator("button.mark.verified")).to_have_count(2)
 
 
+@pytest.mark.journey
 def test_an_answer_in_the_making_goes_on_growing_on_return_and_stop_stops_it(
     page: Page, served: Callable[..., str]
 ) -> None:
@@ -70,7 +71,6 @@ def host(corpus: Path, tmp_path: Path) -> Iterator[tuple[str, Scripted]]:
         model.release.set()
 
 
-@pytest.mark.slow
 def test_it_goes_on_in_a_hosts_page_too(page: Page, host: tuple[str, Scripted]) -> None:
     url, model = host
     leave_while_written(page, url)

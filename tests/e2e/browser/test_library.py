@@ -49,7 +49,6 @@ def test_the_address_of_an_article_opens_it_in_the_library(
     expect(page.locator(".reader")).to_be_hidden()
 
 
-@pytest.mark.slow
 def test_an_article_that_text_recognition_read_says_so(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:
@@ -73,6 +72,7 @@ def test_an_article_that_text_recognition_read_says_so(
     shot(page, "library-ocr")
 
 
+@pytest.mark.journey
 def test_each_upload_shows_its_outcome_and_answers(
     page: Page, served_alone: Callable[..., str], corpus: Path, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.browser.conftest import ARTICLES, new_page
@@ -52,6 +53,7 @@ def test_the_list_follows_another_page_and_leaves_what_a_reader_does(
     expect(page.locator(".reader .body")).to_contain_text("800 peach trees")
 
 
+@pytest.mark.journey
 def test_nothing_is_asked_by_a_page_that_nobody_sees(page: Page, served: Callable[..., str]) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/library/state") else None)

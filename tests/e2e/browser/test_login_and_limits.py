@@ -12,6 +12,7 @@ from tests.e2e.browser.scripted import Scripted
 from tests.serving import serving
 
 
+@pytest.mark.journey
 def test_one_login_opens_the_chat_and_the_library(page: Page, corpus: Path, tmp_path: Path) -> None:
     accounts = f"other:x,reader:{hash_password('words')}"
     with (
@@ -45,7 +46,6 @@ def test_a_reader_who_asks_too_often_sees_when_to_ask_again(page: Page, corpus: 
         expect(page.locator(".answer").first).to_contain_text("37")  # what was answered stays
 
 
-@pytest.mark.slow
 def test_a_reader_with_another_answer_under_way_sees_that_there_is_no_room(
     page: Page, corpus: Path, tmp_path: Path
 ) -> None:

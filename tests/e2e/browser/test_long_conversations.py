@@ -78,9 +78,7 @@ def held(page: Page, served: Callable[..., str]) -> Held:
     return calls
 
 
-@pytest.mark.parametrize(
-    "anchoring", ["auto", pytest.param("none", marks=pytest.mark.slow)]
-)  # not all browsers have it
+@pytest.mark.parametrize("anchoring", ["auto", "none"])  # not all browsers have it
 def test_the_newest_answers_are_there_first_and_nothing_moves_when_the_others_come(
     page: Page, held: Held, anchoring: str
 ) -> None:
@@ -100,7 +98,6 @@ def test_the_newest_answers_are_there_first_and_nothing_moves_when_the_others_co
     expect(page.locator(".turn").first).to_contain_text("cannot be read any more")
 
 
-@pytest.mark.slow
 def test_opening_another_conversation_meanwhile_ends_the_drawing(page: Page, held: Held) -> None:
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".turn")).to_have_count(0)
@@ -123,7 +120,6 @@ def test_the_server_works_on_a_second_call_while_it_works_on_one(page: Page, ser
     assert [len(call) for call in held.asked] == [FIRST, 48, 2 * COUNT - FIRST - 48]
 
 
-@pytest.mark.slow
 def test_a_language_chosen_meanwhile_is_that_of_all_answers(page: Page, held: Held) -> None:
     page.locator("select.language").select_option("zh-Hans")
     held.release()
@@ -131,7 +127,6 @@ def test_a_language_chosen_meanwhile_is_that_of_all_answers(page: Page, held: He
     expect(page.locator(".legend summary")).to_have_text(["符号说明"] * (COUNT - 1))
 
 
-@pytest.mark.slow
 def test_an_old_answer_does_all_that_a_new_one_does_and_paper_has_them_all(page: Page, held: Held) -> None:
     held.release()
     answered(page, COUNT - 1)

@@ -119,7 +119,7 @@ def test_a_part_of_a_hosts_page_holds_no_connection_while_nothing_happens(page: 
 SIZES = [(320, 480), (568, 320), (640, 360), (731, 411), (844, 390), (1280, 256)]
 
 
-@pytest.mark.parametrize("sizes", [[(320, 256), (667, 375)], pytest.param(SIZES, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("sizes", [pytest.param([(320, 256), (667, 375)], marks=pytest.mark.journey), SIZES])
 def test_the_question_field_is_in_reach_at_every_size(
     page: Page, served: Callable[..., str], sizes: list[tuple[int, int]]
 ) -> None:

@@ -80,6 +80,7 @@ def proxied() -> Iterator[Callable[[str], str]]:
         yield opened
 
 
+@pytest.mark.journey
 def test_the_pages_work_in_a_folder_and_an_answer_streams(
     page: Page, served: Callable[..., str], proxied: Callable[[str], str]
 ) -> None:
@@ -105,7 +106,6 @@ def test_the_pages_work_in_a_folder_and_an_answer_streams(
     expect(page.locator(".turn")).to_have_count(2)
 
 
-@pytest.mark.slow
 def test_files_are_uploaded_through_it_and_one_that_it_refuses_is_reported(
     page: Page, served_alone: Callable[..., str], proxied: Callable[[str], str]
 ) -> None:

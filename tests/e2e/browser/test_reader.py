@@ -30,6 +30,7 @@ def reading(page: Page, served: Callable[..., str]) -> Page:
     return page
 
 
+@pytest.mark.journey
 def test_a_click_opens_the_whole_article_at_the_quoted_sentence(reading: Page) -> None:
     mark = reading.locator("button.mark").first
     mark.click()
@@ -90,6 +91,7 @@ def test_what_was_also_found_opens_too(page: Page, url: str) -> None:
     expect(page.locator("mark.here").first).to_be_in_viewport()
 
 
+@pytest.mark.journey
 def test_on_a_phone_the_reader_is_a_sheet_from_below(browser: Browser, served: Callable[..., str]) -> None:
     url = served(Scripted(pieces=ANSWER))
     with browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN", has_touch=True) as context:
@@ -174,7 +176,6 @@ def wells(workbook: Any) -> None:
     workbook.add_worksheet("Plans").write(0, 0, "Nobody has planned another one of them for the years to come.")
 
 
-@pytest.mark.slow
 def test_the_slide_the_row_and_the_recognition_are_on_the_card_in_the_list_and_in_the_reader(
     page: Page, served_alone: Callable[..., str], corpus: Path
 ) -> None:

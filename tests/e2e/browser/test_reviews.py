@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.browser.conftest import answered, ask, new_page, shot
@@ -28,6 +29,7 @@ def downloaded(page: Page, kind: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
+@pytest.mark.journey
 def test_a_verdict_stands_beside_the_programs_everywhere_and_outlives_the_page(
     page: Page, context: BrowserContext, served: Callable[..., str]
 ) -> None:

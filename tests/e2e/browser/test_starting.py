@@ -51,9 +51,9 @@ def starting() -> Iterator[tuple[StartingApp, str]]:
 @pytest.mark.parametrize(
     ("locale", "theme", "width", "height"),
     [
-        pytest.param("en-US", "light", 390, 844, marks=pytest.mark.slow),
+        ("en-US", "light", 390, 844),
         ("zh-CN", "dark", 1280, 800),
-        pytest.param("zh-TW", "light", 1280, 800, marks=pytest.mark.slow),
+        ("zh-TW", "light", 1280, 800),
     ],
 )
 def test_the_page_shows_the_step_and_its_pace_in_the_readers_language(
@@ -89,6 +89,7 @@ def test_the_theme_of_the_address_is_kept(page: Page, starting: tuple[StartingAp
     expect(page.locator("body")).to_have_css("background-color", "rgb(23, 24, 27)")
 
 
+@pytest.mark.journey
 def test_the_page_that_was_asked_for_comes_by_itself(
     page: Page, starting: tuple[StartingApp, str], shared_pages: Callable[[None], tuple[Assistant, str]]
 ) -> None:
@@ -101,7 +102,6 @@ def test_the_page_that_was_asked_for_comes_by_itself(
     assert page.url == address
 
 
-@pytest.mark.slow
 def test_a_start_that_fails_is_reported_and_the_next_one_is_found(page: Page, corpus: Path, tmp_path: Path) -> None:
     with started(corpus, tmp_path / "index", FAILING) as served:
         served.held()

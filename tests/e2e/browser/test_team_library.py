@@ -62,6 +62,7 @@ def call(client: httpx.Client, function: str, sent: dict[str, str], **headers: s
     return value
 
 
+@pytest.mark.journey
 def test_an_owner_changes_the_library_and_a_reader_sees_it(browser: Browser, team: tuple[str, Path]) -> None:
     url, corpus = team
     with ExitStack() as stack:
@@ -129,7 +130,6 @@ def test_the_server_refuses_a_reader_and_pages_of_other_sites(team: tuple[str, P
         assert sorted(corpus.rglob("*")) == before
 
 
-@pytest.mark.slow
 def test_a_file_dropped_on_the_chat_is_an_owners_to_add(browser: Browser, team: tuple[str, Path]) -> None:
     url, _ = team
     dropped = """node => {
@@ -146,7 +146,6 @@ def test_a_file_dropped_on_the_chat_is_an_owners_to_add(browser: Browser, team: 
             expect(page.locator(".dropped") if name == "li" else page.get_by_role("alert")).to_contain_text(sentence)
 
 
-@pytest.mark.slow
 def test_accounts_of_a_proxy_have_conversations_and_may_own_the_library(
     browser: Browser, corpus: Path, tmp_path: Path
 ) -> None:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser.conftest import answered, ask
@@ -11,7 +10,6 @@ from tests.workers import serving_with_workers
 QUESTION = "河口乡有多少个水质巡查小组？"
 
 
-@pytest.mark.slow
 def test_a_page_outlives_every_process_that_answers(page: Page, corpus: Path, tmp_path: Path) -> None:
     with serving_with_workers(tmp_path) as workers:
         page.goto(workers.url)

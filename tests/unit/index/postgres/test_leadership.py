@@ -250,6 +250,7 @@ def _idf_of_mill(index: Index) -> dict[str, float]:
     return Idf(len(texts), lambda _: chunks, ()).of(["mill"])
 
 
+@pytest.mark.slow
 def test_a_writer_that_is_stopped_is_replaced_and_refused_when_it_goes_on(
     url: str, corpus: Path, writer: Writer
 ) -> None:
