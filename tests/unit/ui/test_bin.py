@@ -78,6 +78,38 @@ def test_the_last_removed_comes_first_and_its_days_end(assistant: Assistant, mon
     assert (kept.files(), list(assistant.settings.bin_folder.iterdir())) == ([], [])
 
 
+@pytest.mark.parametrize("act", ["put_back", "empty", "expire"])
+def test_a_run_that_is_killed_while_it_deletes_leaves_nothing_that_looks_whole(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    remove_upload(assistant, NAME)
+    kept = Bin(assistant.settings)
+    [removed] = kept.files()
+    tomorrow, expired = time.time() + 2 * 86_400, time.time() + 400 * 86_400
+
+    def die(folder: Path, **_: object) -> None:
+        (folder / "content").unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("assistant.ui.bin.shutil.rmtree", die)
+        if act == "put_back":
+            kept.put_back(removed.id)
+        elif act == "empty":
+            kept.empty()
+        else:
+            patched.setattr("assistant.ui.bin.time.time", lambda: expired)
+            kept.files()
+
+    assert kept.files() == []
+    assert kept.size().files == 0
+    with pytest.raises(BinError):
+        kept.put_back(removed.id)
+    monkeypatch.setattr("assistant.ui.bin.time.time", lambda: tomorrow)
+    assert kept.files() == []
+    assert list(assistant.settings.bin_folder.iterdir()) == []  # what the killed run left is gone a day later
+
+
 def test_a_move_that_fails_leaves_the_file_where_it_was(assistant: Assistant) -> None:
     folder = assistant.settings.bin_folder
     folder.parent.mkdir(parents=True)
