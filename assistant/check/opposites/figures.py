@@ -18,7 +18,7 @@ _HOUR = re.compile(r"\s?(?:点|[ap]\.?m\b|o.clock|时(?!间))")
 _MINUTES = re.compile(r"[点时:：]")
 _MAY_BE_CHANCE = 20  # figures up to this are sums and differences of some others by chance
 _SAME_WORDS, _MOST_WORDS = 0.9, 0.5  # share of the words of a statement that the article's sentence has
-_GREAT = re.compile(rf"(?P<count>[二三四五六七八九十百]+)大(?P<what>[{HAN_CLASS}]{{2}})")
+_GREAT = re.compile(rf"(?P<count>[二三四五六七八九十百]{{1,20}})大(?P<what>[{HAN_CLASS}]{{2}})")
 _LIKE_WORDS = 2  # content words around a figure that both share, for both to be about the same
 
 

@@ -1,7 +1,7 @@
 """What is removed from the library can be put back for some days, and is lost at no moment."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -91,15 +91,17 @@ def test_a_run_that_is_killed_while_it_deletes_leaves_nothing_that_looks_whole(
         (folder / "content").unlink()
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    acts: dict[str, Callable[[], object]] = {
+        "put_back": lambda: kept.put_back(removed.id),
+        "empty": kept.empty,
+        "expire": kept.files,
+    }
+    with monkeypatch.context() as patched:
         patched.setattr("assistant.ui.bin.shutil.rmtree", die)
-        if act == "put_back":
-            kept.put_back(removed.id)
-        elif act == "empty":
-            kept.empty()
-        else:
+        if act == "expire":
             patched.setattr("assistant.ui.bin.time.time", lambda: expired)
-            kept.files()
+        with pytest.raises(KeyboardInterrupt):
+            acts[act]()
 
     assert kept.files() == []
     assert kept.size().files == 0
