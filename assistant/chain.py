@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import (
+    Runnable,
+    RunnableConfig,
+    RunnableGenerator,
+    RunnableLambda,
+    RunnableParallel,
+    RunnablePassthrough,
+)
 from typing_extensions import TypedDict  # before Python 3.12 pydantic takes no other for the schema of the input
 
 from assistant.answer.answer_prompt import AnswerPrompt
@@ -23,6 +30,7 @@ from assistant.answer.components import ChainComponents
 from assistant.answer.extractive import extractive_answer
 from assistant.answer.notices import not_found
 from assistant.answer.program_reply import ProgramReply, program_reply
+from assistant.answer.prompted_model import PromptedModel
 from assistant.answer.retrieval import Retrieval, no_retrieval, read_articles, retrieve
 from assistant.answer.routing import Route, route
 from assistant.answer.standalone_question import quoted_question
@@ -30,6 +38,10 @@ from assistant.answer.summary import leading_sentences, summary_writer
 from assistant.models.errors import rejected_request_errors
 from assistant.schemas import HistoryItem
 from vectorstore import Filter
+
+# LangChain's `assign` asks pydantic for this class, which forgets and makes it anew where nothing refers to it:
+# a millisecond for each answer.
+_ASSIGNED = RunnableParallel[dict[str, Any]]
 
 
 class ChainInput(TypedDict, total=False):
@@ -46,7 +58,7 @@ def build_chain(components: ChainComponents) -> Runnable[Any, Any]:
     chain: Runnable[Any, Any] = (
         RunnablePassthrough.assign(route=RunnableLambda(steps.route))
         | RunnablePassthrough.assign(retrieval=RunnableLambda(steps.retrieve))
-        | CancellableAssign(draft=RunnableLambda(steps.write, steps.awrite))
+        | CancellableAssign("draft", steps.write, steps.awrite)
         | RunnableGenerator(steps.cite, steps.acite)
     )
     return chain
@@ -88,9 +100,8 @@ class _Steps:
                 content=extractive_answer(quoted_question(turn["question"], question), found.passages)
             )
         prompt = AnswerPrompt(self.components.prompts, self.components.script)
-        shortened = RunnableLambda(prompt.shortened) | model
-        return (RunnableLambda(prompt.full, prompt.afull) | model).with_fallbacks(
-            [shortened], exceptions_to_handle=rejected_request_errors()
+        return PromptedModel(prompt.full, model).with_fallbacks(
+            [PromptedModel(prompt.shortened, model)], exceptions_to_handle=rejected_request_errors()
         )
 
     async def awrite(self, turn: dict[str, Any]) -> ProgramReply | AIMessageChunk | Runnable[dict[str, Any], Any]:

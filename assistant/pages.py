@@ -37,7 +37,8 @@ from assistant.ui.library_roles import RefusalOf
 _ANSWERS_AT_ONCE = 400
 # Between two looks of a Gradio queue for something to do. Its own millisecond and ten, for each of our pages, kept a
 # server busy that nobody asked. Our pages' answers come by their socket; a program waits this much longer at most.
-_QUEUE_SECONDS = 0.02
+_QUEUE_SECONDS = 0.05
+_PROGRESS_SECONDS = 1.0  # between two looks for progress to report: no function of our pages reports any
 _UPLOAD_SECONDS = 3600  # that Gradio keeps an upload of which no article was made
 
 
@@ -168,7 +169,7 @@ def _set_queue(page: gr.Blocks) -> None:
     queue = page._queue  # noqa: SLF001
     queue.max_thread_count = _ANSWERS_AT_ONCE
     queue.sleep_when_free = _QUEUE_SECONDS
-    queue.progress_update_sleep_when_free = max(_QUEUE_SECONDS, queue.progress_update_sleep_when_free)
+    queue.progress_update_sleep_when_free = _PROGRESS_SECONDS
 
 
 def _share_login(services: Services, pages: Sequence[GradioApp]) -> None:

@@ -95,6 +95,7 @@ _REFUSALS = {
     "ebook_protected": "is a protected e-book; save it without its protection",
     "pdf_without_readable_pages": "is a broken PDF: none of its pages can be read",
     "archive_encrypted": "is encrypted; pack it without a password",
+    "nested_too_deep": "is nested too deep, tables inside tables or the like; save it with fewer levels",
     "nested_archive": "is an archive inside an archive; unpack it first",
     "member_damaged": "is damaged in the archive; pack it anew",
     "member_duplicate": "is the second of its name in the archive",
@@ -152,7 +153,7 @@ _FAILURES = {
         "There is no corpus folder `{folder}`: create it, or name another one with --corpus or ASSISTANT_CORPUS."
     ),
     "corpus_unreadable": "The corpus folder cannot be read: {error}. Give this user the right to read it.",
-    "draft_refused": "The file {path} cannot be checked: it {reason}.",
+    "draft_refused": "The file {path} cannot be checked: {reason}.",
     "corpus_empty": "The corpus folder `{folder}` holds no article: put text or Markdown files into it.",
     "corpus_all_refused": (
         "The corpus folder `{folder}` holds no article: put text or Markdown files into it. `{path}` was "

@@ -30,10 +30,6 @@ class AnswerPrompt:
         """All passages, after the earlier turns."""
         return self._messages(turn, turn["retrieval"].found.passages, langchain_messages(turn.get("history", [])))
 
-    async def afull(self, turn: dict[str, Any]) -> list[BaseMessage]:
-        """`full` without a thread: waiting for one takes longer, where many answers begin together."""
-        return self.full(turn)
-
     def shortened(self, turn: dict[str, Any]) -> list[BaseMessage]:
         """The better half of the passages and no history, for a server that refused the full prompt as too long."""
         passages = turn["retrieval"].found.passages

@@ -1,23 +1,31 @@
 """LangChain's `assign` for a step whose model must stop as soon as nobody reads the answer any more."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
 
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableParallel
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda, RunnableParallel
 from langchain_core.runnables.passthrough import RunnableAssign
 from langchain_core.runnables.utils import AddableDict
+from pydantic import PrivateAttr
 
 
 class CancellableAssign(RunnableAssign):
     """Adds one key to the turn.
 
-    LangChain's own class reads the step in a task, which reads on when the answer is stopped. This one does not.
+    LangChain's own class reads the step in a task, which reads on when the answer is stopped. This one does not, and
+    has no task, no run and no sum of its own for each piece of the model's text.
     """
 
-    def __init__(self, **step: Runnable[dict[str, Any], Any]) -> None:
-        """`step` is the key with the runnable that makes its value."""
-        super().__init__(mapper=RunnableParallel(step))
+    _key: str = PrivateAttr()
+    _amake: Callable[[dict[str, Any]], Awaitable[Any]] = PrivateAttr()
+
+    def __init__(
+        self, key: str, make: Callable[[dict[str, Any]], Any], amake: Callable[[dict[str, Any]], Awaitable[Any]]
+    ) -> None:
+        """`make` returns the value of the key, or a runnable that makes it of the turn; so does `amake`."""
+        super().__init__(mapper=RunnableParallel({key: RunnableLambda(make, amake)}))
+        self._key, self._amake = key, amake
 
     async def atransform(
         self, input: AsyncIterator[dict[str, Any]], config: RunnableConfig | None = None, **kwargs: Any
@@ -27,7 +35,10 @@ class CancellableAssign(RunnableAssign):
         async for part in input:
             turn |= part
             yield AddableDict(part)
-        [(key, step)] = self.mapper.steps__.items()
-        async with aclosing(step.astream(turn, config, **kwargs)) as values:  # type: ignore[type-var]  # a generator
+        made = await self._amake(turn)
+        if not isinstance(made, Runnable):
+            yield AddableDict({self._key: made})
+            return
+        async with aclosing(made.astream(turn, config, **kwargs)) as values:  # type: ignore[type-var]  # a generator
             async for value in values:
-                yield AddableDict({key: value})
+                yield AddableDict({self._key: value})

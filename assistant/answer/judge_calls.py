@@ -90,11 +90,6 @@ class JudgeTasks:
         self._tasks |= {asyncio.create_task(self._call(batch)) for batch in batches}
 
     @property
-    def has_judge(self) -> bool:
-        """Whether there is a judge."""
-        return self._judge is not None
-
-    @property
     def tasks(self) -> set[asyncio.Task[JudgeResult]]:
         """The calls whose results nobody has taken yet."""
         return self._tasks
@@ -132,16 +127,18 @@ async def merge_results(
 ) -> AsyncGenerator[dict[str, Any] | JudgeResult, None]:
     """The chunks of an answer, and between them the judge's results, each as soon as it is there.
 
-    Without a judge the chunks pass as they are: in a task of its own a model would be stopped later than its reader
-    leaves.
+    While no call runs the chunks pass as they are: a task for each would cost as much as reading it, and a model would
+    be stopped later than its reader leaves.
     """
-    if not calls.has_judge:
-        async for chunk in chunks:
-            yield chunk
-        return
     next_chunk: asyncio.Task[dict[str, Any]] | None = None
     try:
         while True:
+            if not (next_chunk or calls.tasks):
+                try:
+                    yield await anext(chunks)
+                except StopAsyncIteration:
+                    return
+                continue
             next_chunk = next_chunk or asyncio.ensure_future(_next(chunks))
             await asyncio.wait({next_chunk, *calls.tasks}, return_when=asyncio.FIRST_COMPLETED)
             for result in calls.results():

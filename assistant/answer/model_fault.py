@@ -4,6 +4,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from assistant.answer.citations import CitationStream
 from assistant.schemas import ModelFault
@@ -47,10 +48,16 @@ def is_invented(answer: CitationStream) -> bool:
 
 def _repeats_prompt(text: str, prompts: Sequence[str], given: Iterable[str]) -> bool:
     size = _CHINESE_WINDOW if is_chinese(text) else _WINDOW
-    rules = set().union(*(_windows(prompt, size) for prompt in prompts))
-    return len(_windows(text, size) & rules - set().union(*(_windows(part, size) for part in given))) >= (
-        _WINDOWS_IN_COMMON
+    common = _windows(text, size) & frozenset().union(*(_prompt_windows(prompt, size) for prompt in prompts))
+    # the passages are long, and most answers have nothing of the prompt
+    return len(common) >= _WINDOWS_IN_COMMON and (
+        len(common.difference(*(_windows(part, size) for part in given))) >= _WINDOWS_IN_COMMON
     )
+
+
+@lru_cache(maxsize=16)  # the same prompts for each answer
+def _prompt_windows(prompt: str, size: int) -> frozenset[str]:
+    return frozenset(_windows(prompt, size))
 
 
 def _windows(text: str, size: int) -> set[str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from assistant.check.computed import follows
 from assistant.check.nearest import shared_words
 from assistant.check.negations import negates_the_same
+from assistant.check.other_matter import lacks_other_figures, written_as
 from assistant.verify.normalization import base_form
 from assistant.verify.quantities import Quantity, are_comparable, is_equal
 from assistant.verify.quantity_context import QuantityMention, is_trivial, quantity_mentions
@@ -74,14 +75,16 @@ def is_conflict(
     ):
         figures = [match["own"] for reason in (*alone, *reasons) if (match := _FIGURES.fullmatch(reason))]
         return not figures or not (
-            is_said_elsewhere(statement, nearest, found) or _follows(figures, statement, nearest.sentence.text)
+            is_said_elsewhere(statement, nearest, found)
+            or _follows(figures, statement, nearest.sentence.text)
+            or lacks_other_figures(statement, figures, nearest.sentence.text, [passage.text for passage in found])
         )
     return False
 
 
 def _follows(figures: Sequence[str], statement: str, text: str) -> bool:
     """Whether one of these figures of the statement is computed from figures of the text."""
-    mentions = [one for written in figures for one in _written_as(written, statement)]
+    mentions = [one for written in figures for one in written_as(written, statement)]
     return any(follows(one.quantity, statement, text) for one in mentions if isinstance(one.quantity, Quantity))
 
 
@@ -92,14 +95,22 @@ def _cancels(reasons: Sequence[str]) -> bool:
 
 def _is_sure(statement: str, reason: str, text: str) -> bool:
     if reason == _NEGATED:
-        return is_chinese(statement) != is_chinese(text) or negates_the_same(statement, text)
+        if is_chinese(statement) != is_chinese(text):
+            return True
+        # the one word behind an English negation is too little to tell what is denied
+        is_clear = is_chinese(statement) or shared_words(statement, text) >= _MOST_SHARED
+        return is_clear and negates_the_same(statement, text)
     figures = _FIGURES.fullmatch(reason)
     if not figures or _TURNED in reason:
         return True
-    own = _written_as(figures["own"], statement)
+    own = written_as(figures["own"], statement)
     if reason.startswith(_OTHER_MEASURE):
-        return any(_counts_the_same(one, other) for one in own for other in quantity_mentions(text))
-    there = _written_as(figures["there"] or "", text)
+        known = {one.quantity.measure for one in quantity_mentions(text) if isinstance(one.quantity, Quantity)}
+        measures = {one.quantity.measure for one in own if isinstance(one.quantity, Quantity)}
+        return not measures & known and any(
+            _counts_the_same(one, other) for one in own for other in quantity_mentions(text)
+        )
+    there = written_as(figures["there"] or "", text)
     is_other_count = _has_each(own) != _has_each(there) if own and there else False
     return not is_other_count and not _counts_another(own, there, text)
 
@@ -110,7 +121,7 @@ def _is_sure_by_all(statement: str, reason: str, text: str) -> bool:
         same = is_chinese(statement) == is_chinese(text)
         return same and shared_words(statement, text) >= _MOST_SHARED and negates_the_same(statement, text)
     figures = _FIGURES.fullmatch(reason)
-    return figures is not None and any(_is_replaced(own, text) for own in _written_as(figures["own"], statement))
+    return figures is not None and any(_is_replaced(own, text) for own in written_as(figures["own"], statement))
 
 
 def _is_replaced(own: QuantityMention, text: str) -> bool:
@@ -130,16 +141,6 @@ def _is_replaced(own: QuantityMention, text: str) -> bool:
 def _counts_the_same(own: QuantityMention, there: QuantityMention) -> bool:
     """Whether two equal figures are among the same words: only their measures differ then."""
     return is_equal(own.quantity, there.quantity) and len(own.clause_words & there.clause_words) >= _ALIKE
-
-
-def _written_as(written: str, text: str) -> list[QuantityMention]:
-    """The figures of a text that a reason writes so."""
-    bare = written.partition(" (")[0]
-    return [
-        one
-        for one in quantity_mentions(text)
-        if bare == one.written or (isinstance(one.quantity, Quantity) and bare == one.quantity.written)
-    ]
 
 
 def _has_each(mentions: Sequence[QuantityMention]) -> bool:

@@ -27,6 +27,8 @@ _IMPLIED = {  # words that deny without a negation: the other sentence may only 
 _NEED = frozenset("必须需")  # behind a negation: what need not be done is what it denies
 # Words behind a negation that make a limit of it: `no more than`.
 _LIMITS = frozenset("more less fewer later earlier sooner longer 超 足 到 多 少 低 高 止 仅 只 但".split())
+# Behind an English negation these begin what is left of a clause: `never over the wall` denies the verb of before.
+_PREPOSITIONS = frozenset("about after at before behind by for from in into of on over through to under with".split())
 _TIMES = {
     True: re.compile(
         r"\d+[年月日号点时]|[每当次翌前去今明][天日年月周晚]|(?:周|星期|礼拜)[一二三四五六日天末\d]|[春夏秋冬][天季日]|夜[间里晚]|白[天日]"
@@ -80,7 +82,10 @@ def _words_of(text: AnalyzedText, clause: int) -> set[str]:
 def _predicates(text: AnalyzedText) -> Iterator[tuple[int, list[str]]]:
     """The place of each negation, and what it negates: the words behind it in its clause, small ones left out."""
     for place in _negations(text):
-        words = list(dropwhile(_small_words().union(_NEED).__contains__, _behind(text, place)))
+        behind = _behind(text, place)
+        if behind and behind[0] in _PREPOSITIONS:
+            continue
+        words = list(dropwhile(_small_words().union(_NEED).__contains__, behind))
         if words:
             length = 2 if text.tokens[place] == "no" else _PREDICATE[is_chinese(words[0])]  # `no ship taller than 46`
             yield place, [base_form(word) for word in words[:length]]

@@ -14,6 +14,7 @@ _POINTING = re.compile(
     r"|它|他|她|其|该|該|此|这|這|那(?!曲)|两者|兩者|二者|同年|同时|同時)",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"['’]s?$")
 _MOST_NAMES = 4
 _LONGEST_QUERY = 1000  # characters: of a longer sentence the beginning is searched for
 _CONTEXT_WORDS = 6  # content words of the sentence before that stand for its subject where it has no names
@@ -71,6 +72,18 @@ def is_about_subject(sentence: TextSentence, quote_start: int, passages: Sequenc
     words = lemmas_of(before[-1])[:_CONTEXT_WORDS] if before else []
     known = set(lemmas_of(context))
     return not words or sum(word in known for word in words) * 2 >= len(words)
+
+
+def names_are_there(statement: str, quote_start: int, passages: Sequence[Passage], wrong: str = "") -> bool:
+    """Whether the sentence that begins at this offset has all names of a statement, or those just before or above it.
+
+    Names in the words `wrong`, which stand for others, are not asked for, nor are any in another language.
+    """
+    if is_chinese(statement) != is_chinese(passages[0].text):
+        return True
+    context = _context(quote_start, passages)
+    names = {fold(_POSSESSIVE.sub("", name)) for name in _names(statement)}
+    return all(name in context or name in fold(wrong) for name in names)
 
 
 def _context(quote_start: int, passages: Sequence[Passage]) -> str:

@@ -11,7 +11,7 @@ from assistant.check.conflicts import is_conflict, nearest_to
 from assistant.check.nearest import shared_words
 from assistant.check.open_figures import leave_open
 from assistant.check.opposites.finding import loose_conflict
-from assistant.check.subjects import is_about_subject, points_back
+from assistant.check.subjects import is_about_subject, names_are_there, points_back
 from assistant.check.text_sentences import TextSentence
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision, decide_by_words
@@ -144,6 +144,8 @@ class WordsChecker:
         is_clear = nearest.has_most_of(draft.statement) and not points_back(context)
         same = is_chinese(draft.statement) == is_chinese(group[0].text)
         if same and not is_clear and not is_about_subject(context, nearest.sentence.start, group):
+            return False
+        if not names_are_there(draft.statement, nearest.sentence.start, group, " ".join(reasons)):
             return False
         by_it = self._checker.check_as_written(draft, [nearest.alone()])
         alone = by_it.reasons if by_it.state == Verdict.CONTRADICTED else ()

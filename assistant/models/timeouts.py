@@ -18,6 +18,7 @@ from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant.models.idle_limit import IdleLimit
 from assistant.schemas import EndlessAnswerError
 
 
@@ -96,17 +97,16 @@ class TimeoutModel(Runnable[LanguageModelInput, AIMessage]):
         deadline = time.monotonic() + self._total
         # LangChain types the generator as an iterator, which need not close
         async with aclosing(self._model.astream(input, config, **kwargs)) as stream:  # type: ignore[type-var]
-            while True:
-                seconds_left = _seconds_left(deadline)
-                try:
-                    async with asyncio.timeout(min(self._idle_timeout, seconds_left)):
-                        chunk = await anext(stream)
-                except StopAsyncIteration:
-                    return
-                except TimeoutError:
-                    _seconds_left(deadline)
-                    raise
-                yield chunk
+            with closing(IdleLimit(self._idle_timeout)) as limit:
+                while True:
+                    try:
+                        chunk = await limit.next_of(stream, _seconds_left(deadline))
+                    except StopAsyncIteration:
+                        return
+                    except TimeoutError:
+                        _seconds_left(deadline)
+                        raise
+                    yield chunk
 
 
 class CallTimeout:

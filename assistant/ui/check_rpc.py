@@ -19,8 +19,10 @@ from assistant.ui.finding_html import evidence_labels, finding_html, suggestion
 from assistant.ui.indexing import IndexedRequest, indexing_state
 from assistant.ui.page_function import Handler, PageRequest, translate_errors
 from assistant.ui.reader import find_current
+from assistant.ui.review_rpc import ShownReviews, review_keys
 from assistant.ui.rpc import read_function
 from assistant.ui.running_checks import MAX_CHARACTERS, CheckKey, CheckRequest, RunningChecks
+from assistant.ui.sanitize import strip_invisible
 from assistant.ui.warm_up import WarmUp
 from vectorstore import DraftChange, VectorstoreError, read_draft
 
@@ -55,6 +57,7 @@ class _ExportRequest(_FileRequest):
     form: Literal["word", "html", "markdown", "json"]
     checked: CheckedText
     changes: list[_Change] = Field(max_length=10_000)
+    reviews: ShownReviews = Field(default={}, max_length=20_000, description="the readers' own verdicts, by key")
 
 
 def file_limit_mb(assistant: Assistant) -> int:
@@ -96,7 +99,8 @@ def check_functions(assistant: Assistant) -> list[Handler]:
         content = _decoded(wanted)
         if content is None:
             return {"error": Translator(wanted.language)("upload_failed")}
-        return {"text": read_draft(wanted.name, content, limit_bytes=file_limit_mb(assistant) * 2**20)}
+        name = strip_invisible(wanted.name)  # a mark for the direction would turn round what is said of the file
+        return {"text": read_draft(name, content, limit_bytes=file_limit_mb(assistant) * 2**20)}
 
     @translate_errors
     def export_checked(request: Any) -> dict[str, Any]:
@@ -109,6 +113,7 @@ def check_functions(assistant: Assistant) -> list[Handler]:
             wanted.form,
             given=GivenFile(wanted.name, content) if wanted.name and content is not None else None,
             changes=[DraftChange(change.start, change.end, change.words) for change in wanted.changes],
+            reviews=wanted.reviews,
             language=wanted.language,
         )
         return {"name": name, "content": base64.b64encode(exported).decode()}
@@ -132,7 +137,7 @@ def check_functions(assistant: Assistant) -> list[Handler]:
             "suggestion": offered._asdict() if offered else None,
         }
 
-    return [library_state, read_file, export_checked, finding, read_function(assistant)]
+    return [library_state, read_file, export_checked, finding, review_keys, read_function(assistant)]
 
 
 def _decoded(sent: _FileRequest) -> bytes | None:

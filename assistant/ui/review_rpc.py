@@ -32,6 +32,13 @@ class _KeysRequest(PageRequest):
     citations: list[_Cited] = Field(max_length=2_000)
 
 
+@translate_errors
+def review_keys(request: Any) -> dict[str, Any]:
+    """The keys of citations of which the page has the record alone."""
+    cited = _KeysRequest.model_validate(request).citations
+    return {"keys": [citation_key(one.article, one.quote, one.sentence) for one in cited]}
+
+
 def review_functions() -> list[Handler]:
     """The functions, under the names by which the page calls them."""
 
@@ -44,11 +51,5 @@ def review_functions() -> list[Handler]:
         return {
             "copies": copy_texts(answer, texts, texts("imported_answer") if wanted.imported else "", wanted.reviews)
         }
-
-    @translate_errors
-    def review_keys(request: Any) -> dict[str, Any]:
-        """The keys of citations of which the page has the record alone."""
-        cited = _KeysRequest.model_validate(request).citations
-        return {"keys": [citation_key(one.article, one.quote, one.sentence) for one in cited]}
 
     return [copies, review_keys]

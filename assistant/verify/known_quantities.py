@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assistant.verify.normalization import normalize
 from assistant.verify.quantities import Quantity, alphanumeric, quantities_in, quotations_in
-from vectorstore.text.dates import KnownDates, parse_date, relative_years
+from vectorstore.text.dates import Date, KnownDates, parse_date, relative_years
 from vectorstore.text.numerals import ordinals
 
 _VAGUE = {
@@ -80,6 +80,10 @@ class KnownQuantities:
         self._ordinals = frozenset().union(*map(_ordinals_in, texts))
         self._has_afternoon = any(_AFTERNOON.search(text) for text in normalized)
         self._vague_ranges = [limits for text in normalized for word, limits in _VAGUE.items() if word in text]
+
+    def has(self, quantity: Quantity | Date) -> bool:
+        """Whether the texts have the number or the date."""
+        return self.dates.contains(quantity) if isinstance(quantity, Date) else self.contains(quantity)
 
     def contains(self, quantity: Quantity) -> bool:
         """Whether the texts have the number, with any measure, or one that it rounds."""

@@ -18,6 +18,7 @@ _APPROXIMATE_BEFORE = re.compile(
 _APPROXIMATE_AFTER = re.compile(
     r"\s?%?\s?(?:(?P<above>[多余来几]|以上|or more|plus)|(?P<below>以下|or less)|左右|上下|or so)"
 )
+_MORE_AFTER_MEASURE = re.compile(r"[多余](?=一?[点些]|的|$|\W)")  # 四公顷多一点
 _NEGATED = re.compile(r"(?:\bno|\bnot|\bnever|没有?|不|未)\s?$")  # no more than ten is ten or fewer
 _AND_MORE = ("多", "余", "来", "几")
 # How far the exact number may be off an approximate one, as a share of it: about, more than, nearly. More than a
@@ -86,26 +87,25 @@ def _numbers(text: str, dates: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
 
 def _quantity(match: re.Match[str], value: Decimal, measure: str = "") -> Quantity:
     after = _APPROXIMATE_AFTER.match(match.string, match.end())
+    unit = measure_pattern().match(match.string, match.end())
+    has_more = bool(unit and _MORE_AFTER_MEASURE.match(match.string, unit.end()))
     looked_back = match.string[max(0, match.start() - _LOOKED_BACK) : match.start()]
     before = _APPROXIMATE_BEFORE.search(looked_back)
-    high = value + _step(value) if after and after.group().strip(" %") in _AND_MORE else value
+    is_range = has_more or bool(after and after.group().strip(" %") in _AND_MORE)
+    high = value + _step(value) if is_range else value
     sides = (bool(word and word["above"]) - bool(word and word["below"]) for word in (before, after))
-    side = max(-1, min(1, sum(sides)))  # 超过两万多 says it twice
+    side = max(-1, min(1, has_more + sum(sides)))  # 超过两万多 says it twice
     if before and _NEGATED.search(looked_back[: before.start()]):
         side = 0
-    measure = measure or _measure(match.string, match.end())
-    return Quantity(value, measure, *match.span(), value, high, is_approximate=bool(after or before), side=side)
+    measure = measure or next((name for name in MEASURES if unit and unit.group(name)), "")
+    is_approximate = bool(after or before or has_more)
+    return Quantity(value, measure, *match.span(), value, high, is_approximate=is_approximate, side=side)
 
 
 def _step(value: Decimal) -> Decimal:
     """How far 多 may go: to 40 from 30, to 2000 from 1000, to 4000 万 from 3000 万."""
     digits = f"{value.normalize():f}"
     return Decimal(10) ** (len(digits) - len(digits.rstrip("0"))) if digits.endswith("0") else Decimal(1)
-
-
-def _measure(text: str, end: int) -> str:
-    match = measure_pattern().match(text, end)
-    return next((measure for measure in MEASURES if match.group(measure)), "") if match else ""
 
 
 def may_stand_for(number: Quantity, exact: Decimal) -> bool:

@@ -26,7 +26,7 @@ from tests.serving import listening, serving
 
 _PIECES = re.compile(r"in (\d+) pieces")
 _SECONDS = 5
-_TEXT = "开江县把这些干部人才编成51个驻村帮扶工作组[1]。" * 4  # 100 characters
+_TEXT = "开江县把这些干部人才编成51个驻村帮扶工作组[1]。" * 4  # 104 characters
 
 
 class Naming(Typing):
@@ -46,10 +46,10 @@ class Naming(Typing):
                 yield chunk
             return
         pieces = int(asked[-1])
-        size, began = -(-len(_TEXT) // pieces), time.monotonic()
+        began = time.monotonic()
         for number in range(pieces):
             await asyncio.sleep(max(0.0, began + _SECONDS * number / pieces - time.monotonic()))
-            piece = _TEXT[number * size : (number + 1) * size]
+            piece = _TEXT[len(_TEXT) * number // pieces : len(_TEXT) * (number + 1) // pieces]
             yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from assistant.check.computed import follows
-from assistant.check.opposites.pair import LIKE, Pair
+from assistant.check.opposites.pair import Pair
+from assistant.verify.known_quantities import KnownQuantities
 from assistant.verify.normalization import normalize
 from assistant.verify.quantities import Quantity, are_comparable, is_equal, may_stand_for
 from assistant.verify.quantity_context import QuantityMention, counted_noun
@@ -19,20 +20,20 @@ _MINUTES = re.compile(r"[点时:：]")
 _MAY_BE_CHANCE = 20  # figures up to this are sums and differences of some others by chance
 _SAME_WORDS, _MOST_WORDS = 0.9, 0.5  # share of the words of a statement that the article's sentence has
 _GREAT = re.compile(rf"(?P<count>[二三四五六七八九十百]{{1,20}})大(?P<what>[{HAN_CLASS}]{{2}})")
-_LIKE_WORDS = 2  # content words around a figure that both share, for both to be about the same
+# What says that two figures are of the same thing. Metres are of fewer things than people or per cent.
+_SOFT_MEASURES = frozenset({"", "people", "households", "share", "ordinal", "times"})
+_LIKE_WORDS = 2  # content words of both clauses, or one and the noun
+_MOST_OF_A_DATE = 0.65  # share of a statement's words that the article's sentence has
+_CLAUSE_OF_A_DATE = 0.4  # share of the words of the clause with the date
 
 
 def other_figures(pair: Pair) -> Iterator[Finding]:
-    """Figures that no sentence of the article has, beside one of the same thing that the sentence has."""
+    """The one figure that the article has nowhere, beside the one of the same thing that the sentence has."""
     for own in pair.own:
-        if not is_unknown(own, pair):
+        if not is_unknown(own, pair) or not others_are_there(own, pair):
             continue
         candidates = [there for there in pair.there if _may_replace(own, there, pair)]
-        if len(candidates) > 1:
-            likeness = [_likeness(own, there) for there in candidates]
-            best = max(likeness)
-            candidates = [one for one, like in zip(candidates, likeness, strict=True) if like == best]
-        if len(candidates) == 1 and (_is_of_the_same(own, candidates[0], pair) or _is_only_other(own, pair)):
+        if len(candidates) == 1 and _is_of_the_same(own, candidates[0], pair):
             yield Finding("other_figure", (_written(candidates[0]), _written(own)), _written(own))
 
 
@@ -41,7 +42,7 @@ def other_figures_in_the_same_words(pair: Pair) -> Iterator[Finding]:
     if not pair.same_language or pair.shared < _SAME_WORDS:
         return
     for own in pair.own:
-        if any(is_equal(own.quantity, one.quantity) for one in pair.there):
+        if any(is_equal(own.quantity, one.quantity) for one in pair.there) or not others_are_there(own, pair):
             continue
         same = [one for one in pair.there if counted_noun(own) & counted_noun(one) and _may_replace(own, one, pair)]
         if (
@@ -108,27 +109,25 @@ def _has_minutes(mention: QuantityMention) -> bool:
     return bool(_MINUTES.fullmatch(mention.following.strip())) or mention.following.startswith("分")
 
 
-def _likeness(own: QuantityMention, there: QuantityMention) -> int:
-    noun = counted_noun(own) & counted_noun(there)
-    return 2 * len(noun) + len((own.clause_words | own.adjacent_words) & there.clause_words)
+def others_are_there(own: QuantityMention, pair: Pair) -> bool:
+    """Whether the sentence has all other figures and dates of the statement: it is about another time without."""
+    there = KnownQuantities([pair.text])
+    return all(there.has(one.quantity) for one in pair.own if one is not own)
 
 
 def _is_of_the_same(own: QuantityMention, there: QuantityMention, pair: Pair) -> bool:
+    """Whether both figures are of the same thing: by their measure, the words beside them and the other figures."""
+    is_date = isinstance(own.quantity, Date)
+    is_soft = isinstance(own.quantity, Quantity) and own.quantity.measure in _SOFT_MEASURES
     if not pair.same_language:
-        return False
-    alike = len(own.clause_words & there.clause_words)
-    if counted_noun(own) & counted_noun(there):
-        alike += 1
-    return alike >= _LIKE_WORDS and pair.shared >= LIKE
-
-
-def _is_only_other(own: QuantityMention, pair: Pair) -> bool:
-    """Whether all other figures of the statement are in the sentence, and it has one that the statement has not."""
-    others = [one for one in pair.own if one is not own]
-    if not others or not all(any(is_equal(one.quantity, it.quantity) for it in pair.there) for one in others):
-        return False
-    left = [it for it in pair.there if not any(is_equal(one.quantity, it.quantity) for one in others)]
-    return len([it for it in left if are_comparable(it.quantity, own.quantity)]) == 1
+        return len(pair.own) > 1 or not (is_soft or is_date)
+    noun = bool(counted_noun(own) & counted_noun(there))
+    alike = len(own.clause_words & there.clause_words) + noun
+    if is_date:
+        return pair.shared >= _MOST_OF_A_DATE or alike >= _CLAUSE_OF_A_DATE * len(own.clause_words) > 0
+    if is_soft:
+        return alike >= _LIKE_WORDS or (alike > 0 and pair.shared >= _MOST_WORDS)
+    return alike > 0 or pair.shared >= _MOST_WORDS
 
 
 def _written(mention: QuantityMention) -> str:

@@ -15,7 +15,7 @@ from assistant.check.opposites.plans import done_for_planned
 from assistant.check.opposites.quantifiers import all_for_a_part, always_for_at_times, never_for_sometimes_closed
 from assistant.check.opposites.roles import other_directions, other_roles
 from assistant.check.opposites.swaps import figures_of_others, other_dates, shares_for_numbers
-from assistant.check.subjects import is_about_subject, points_back
+from assistant.check.subjects import is_about_subject, names_are_there, points_back
 from assistant.check.text_sentences import TextSentence
 from assistant.verdicts import Verdict
 from assistant.verify.decisions import Decision
@@ -24,9 +24,7 @@ from assistant.verify.rules.rule import Finding
 from vectorstore import Passage, is_chinese
 
 Rule = Callable[[Pair], Iterator[Finding]]
-# Confidence of a search, 0 to 1, from which a passage is about what the statement is about. A figure of the same unit
-# is found in many passages; the other conflicts need more that is alike.
-_SAME_MATTER, _SAME_MATTER_BY_FIGURES = 0.35, 0.6
+_SAME_MATTER = 0.35  # confidence of a search, 0 to 1, from which a passage is about what the statement is about
 RULES: tuple[Rule, ...] = (
     other_figures,
     other_figures_in_the_same_words,
@@ -58,12 +56,13 @@ def loose_conflict(
     """
     if confidence < _SAME_MATTER:
         return None
-    rules = RULES if confidence >= _SAME_MATTER_BY_FIGURES else tuple(rule for rule in RULES if rule != other_figures)
     statement = context.text
-    for finding, nearest in _opposites(statement, passages, rules):
+    for finding, nearest in _opposites(statement, passages, RULES):
         same = is_chinese(statement) == is_chinese(nearest.sentence.text)
         is_clear = nearest.has_most_of(statement) and not points_back(context)
         if same and not is_clear and not is_about_subject(context, nearest.sentence.start, passages):
+            continue
+        if not names_are_there(statement, nearest.sentence.start, passages, finding.wrong or ""):
             continue
         if is_said_elsewhere(statement, nearest, found):
             continue

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from assistant.check.schemas import CheckedText
 from assistant.i18n import Translator
+from assistant.reviews import ReviewsByKey, review_key
 from assistant.ui.export.checked_html import checked_html
 from assistant.ui.export.checked_markdown import checked_markdown
 from assistant.ui.export.checked_word import checked_word
@@ -35,11 +36,13 @@ def export_check(
     *,
     given: GivenFile | None = None,
     changes: Sequence[DraftChange] = (),
+    reviews: ReviewsByKey | None = None,
     language: str = "en",
 ) -> tuple[str, bytes]:
     """The name and the bytes of the file; `form` is one of CHECK_FORMS.
 
-    `text` is the text that was checked, and `changes` are those that the reader took, at its offsets. A Word file that
+    `text` is the text that was checked, and `changes` are those that the reader took, at its offsets. `reviews` are
+    the readers' own verdicts, by the keys of the citations. A Word file that
     was `given` comes back as it was, but for its comments and changes; any other text becomes a new document. Raises
     DraftError where the given file cannot be read.
     """
@@ -47,12 +50,12 @@ def export_check(
     stem, suffix = _split_name(given)
     title = f"{strip_invisible(stem)} · {texts('check_report')}" if given else texts("check_report")
     word_file = given.content if given and is_word_file(given.name, given.content) else None
-    ordered = sorted(changes)
+    ordered, reviewed = sorted(changes), reviews or {}
     writers: dict[str, Callable[[], str | bytes]] = {
-        "word": lambda: checked_word(checked, text, title, texts, word_file, ordered),
-        "html": lambda: checked_html(checked, text, title, texts, ordered),
-        "markdown": lambda: checked_markdown(checked, text, title, texts, ordered),
-        "json": lambda: _json(checked, ordered),
+        "word": lambda: checked_word(checked, text, title, texts, word_file, ordered, reviewed),
+        "html": lambda: checked_html(checked, text, title, texts, ordered, reviewed),
+        "markdown": lambda: checked_markdown(checked, text, title, texts, ordered, reviewed),
+        "json": lambda: _json(checked, ordered, reviewed),
     }
     content = writers[form]()
     ending = suffix if form == "word" and word_file else CHECK_FORMS[form]
@@ -65,9 +68,13 @@ def _split_name(given: GivenFile | None) -> tuple[str, str]:
     return path.stem or _UNNAMED, path.suffix.lower() or ".docx"
 
 
-def _json(checked: CheckedText, changes: Sequence[DraftChange]) -> str:
-    """The record as the command line prints it, with the changes that were taken, where there are some."""
+def _json(checked: CheckedText, changes: Sequence[DraftChange], reviews: ReviewsByKey) -> str:
+    """The record as the command line prints it, with the changes that were taken and the readers' own verdicts."""
     record = checked.model_dump(mode="json")
+    for sentence, written in zip(checked.sentences, record["sentences"], strict=True):
+        for citation, evidence in zip(sentence.evidence, written["evidence"], strict=True):
+            if found := reviews.get(review_key(citation)):
+                evidence["reviews"] = [review.model_dump() for review in found]
     if changes:
         record["changes"] = [change._asdict() for change in changes]
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"

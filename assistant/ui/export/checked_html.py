@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.reviews import ReviewsByKey
 from assistant.ui.export.finding_text import (
     change_lines,
     changes_in,
@@ -32,13 +33,20 @@ li blockquote { margin: .3em 0; }
 """
 
 
-def checked_html(checked: CheckedText, text: str, title: str, texts: Translator, changes: Sequence[DraftChange]) -> str:
+def checked_html(
+    checked: CheckedText,
+    text: str,
+    title: str,
+    texts: Translator,
+    changes: Sequence[DraftChange],
+    reviews: ReviewsByKey,
+) -> str:
     """The page: the text to the letter with its sentences marked, and a list of what the articles say of each."""
     stated = [sentence for sentence in checked.sentences if sentence.verdict != Verdict.NOTHING_TO_CHECK]
     summary = "".join(f'<p class="about">{escape(line)}</p>\n' for line in summary_lines(checked, texts))
     marked = "".join(_marked(stated, text, changes, texts))
     listed = "".join(
-        f'<li id="finding-{number}">{_finding(number, sentence, text, changes, texts)}</li>\n'
+        f'<li id="finding-{number}">{_finding(number, sentence, text, changes, texts, reviews)}</li>\n'
         for number, sentence in enumerate(stated, start=1)
     )
     below = f'\n<ol class="notes">\n{listed}</ol>' if listed else ""
@@ -70,7 +78,12 @@ def _changed(text: str, start: int, end: int, changes: Sequence[DraftChange]) ->
 
 
 def _finding(
-    number: int, sentence: CheckedSentence, text: str, changes: Sequence[DraftChange], texts: Translator
+    number: int,
+    sentence: CheckedSentence,
+    text: str,
+    changes: Sequence[DraftChange],
+    texts: Translator,
+    reviews: ReviewsByKey,
 ) -> str:
     words = _with_mark(" ".join(sentence.sentence.split()), sentence.wrong)
     verdict = escape(verdict_name(sentence.verdict, texts))
@@ -79,7 +92,7 @@ def _finding(
         lines.append(f"<strong>{escape(difference)}</strong>")
     quoted = "".join(
         f'<blockquote dir="auto">{_with_mark(line, sentence.differs)}</blockquote>'
-        for line in evidence_lines(sentence, texts)
+        for line in evidence_lines(sentence, texts, reviews)
     )
     further = [*detail_lines(sentence, text, texts), *change_lines(changes_in(changes, sentence), text, texts)]
     return "".join(f"<p>{line}</p>" for line in lines) + quoted + "".join(f"<p>{escape(line)}</p>" for line in further)

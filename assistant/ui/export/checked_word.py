@@ -7,6 +7,7 @@ from itertools import groupby
 
 from assistant.check.schemas import CheckedText
 from assistant.i18n import Translator
+from assistant.reviews import ReviewsByKey
 from assistant.ui.export.finding_text import finding_lines, is_finding, summary_lines
 from assistant.ui.export.word import WordBody, set_styles
 from assistant.ui.export.word_parts import Lists, strip_invalid_xml
@@ -24,12 +25,13 @@ def checked_word(
     texts: Translator,
     word_file: bytes | None,
     changes: Sequence[DraftChange],
+    reviews: ReviewsByKey,
 ) -> bytes:
     """The Word file that was given, or a new one, with comments and revisions."""
     comments = [
-        DraftComment(sentence.start, sentence.end, finding_lines(sentence, text, texts))
+        DraftComment(sentence.start, sentence.end, finding_lines(sentence, text, texts, reviews))
         for sentence in checked.sentences
-        if is_finding(sentence)
+        if is_finding(sentence, reviews)
     ]
     content = word_file or _new_document(checked, text, title, texts)
     return annotate_draft(f"{title}.docx", content, text, comments, changes, _annotation_texts(texts))

@@ -4,16 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from assistant.check.schemas import CheckedSentence, CheckedText
 from assistant.i18n import Translator
+from assistant.reviews import ReviewsByKey, review_key
 from assistant.ui.deadline import check_deadline
 from assistant.ui.export.footnotes import quote_and_source
-from assistant.ui.labels import state_label
+from assistant.ui.labels import review_line, state_label
 from assistant.ui.sanitize import strip_invisible
 from assistant.verdicts import CHECK_VERDICTS, Verdict
 from vectorstore import DraftChange
 
 
-def is_finding(sentence: CheckedSentence) -> bool:
-    """Whether a reader has something to look at: a doubt, or a remark on a sentence that an article says."""
+def is_finding(sentence: CheckedSentence, reviews: ReviewsByKey) -> bool:
+    """Whether a reader has something to look at: a doubt, or a remark or a review of what an article says."""
+    if any(reviews.get(review_key(citation)) for citation in sentence.evidence):
+        return True
     return sentence.verdict not in (Verdict.NOTHING_TO_CHECK, Verdict.VERIFIED) or bool(sentence.reasons)
 
 
@@ -48,18 +51,22 @@ def detail_lines(sentence: CheckedSentence, text: str, texts: Translator) -> Ite
             yield texts("check_cites", mark=_line(source.mark), title=_line(source.article.title))
 
 
-def evidence_lines(sentence: CheckedSentence, texts: Translator) -> Iterator[str]:
-    """What the articles say, a line for each article."""
+def evidence_lines(sentence: CheckedSentence, texts: Translator, reviews: ReviewsByKey) -> Iterator[str]:
+    """What the articles say, a line for each article, with what readers said of it."""
     check_deadline()
     for citation in sentence.evidence:
-        yield f"{state_label(citation, texts, short=True)}: {quote_and_source(citation, texts)}"
+        said = "".join(
+            f" {texts('review_note', review=review_line(review, texts))}"
+            for review in reviews.get(review_key(citation), ())
+        )
+        yield f"{state_label(citation, texts, short=True)}: {quote_and_source(citation, texts)}{said}"
 
 
-def finding_lines(sentence: CheckedSentence, text: str, texts: Translator) -> tuple[str, ...]:
+def finding_lines(sentence: CheckedSentence, text: str, texts: Translator, reviews: ReviewsByKey) -> tuple[str, ...]:
     """All of it."""
     return (
         verdict_line(sentence, texts),
-        *evidence_lines(sentence, texts),
+        *evidence_lines(sentence, texts, reviews),
         *detail_lines(sentence, text, texts),
     )
 

@@ -14,7 +14,8 @@ import { addTurn, drawInPlace, drawTurn, nearestFirst, scrollToTurn, showNotice 
 import { complete } from './unfinished.js';
 
 const FIRST_AT_ONCE = 4;  // turns in the first request, which the reader waits for
-const RESTORED_AT_ONCE = 24;  // turns in each further request
+const RESTORED_AT_ONCE = 48;  // turns in each further request; the server takes 50
+const REQUESTS_AT_ONCE = 2;  // further ones; each may keep one of the server's four threads for the pages
 let opening = 0;  // which opening is the last one
 let drawing = 0;  // which drawing of all answers is the last one
 
@@ -86,28 +87,35 @@ async function leftTurn() {
 export async function redraw() {
   const mine = drawing += 1;
   const undrawn = state.turns.filter(turn => turn.record && !turn.waiting);
-  const others = await drawNearest(undrawn, FIRST_AT_ONCE, mine);
-  if (others && await drawBrokenOff(mine)) drawOthers(others, mine);
+  if (await drawSome(takeNearest(undrawn, FIRST_AT_ONCE), mine) && await drawBrokenOff(mine)) drawOthers(undrawn, mine);
 }
 
-async function drawOthers(undrawn, mine) {
-  let left = undrawn;
-  while (left?.length) left = await drawNearest(left, RESTORED_AT_ONCE, mine);
+/** Draws these turns, the nearest to the screen first: the server works on some while the page draws others. */
+function drawOthers(undrawn, mine) {
+  const drawNext = async () => {
+    while (undrawn.length && await drawSome(takeNearest(undrawn, RESTORED_AT_ONCE), mine));
+  };
+  for (let request = 0; request < REQUESTS_AT_ONCE; request += 1) drawNext();
 }
 
-/** Draws so many of these turns, the nearest to the screen; returns the others, or null where the drawing must end. */
-async function drawNearest(undrawn, count, mine) {
-  const ordered = nearestFirst(undrawn);
-  const some = ordered.splice(0, count);
-  if (!some.length) return [];
+/** Takes so many of these turns out of them, the nearest to the screen. */
+function takeNearest(undrawn, count) {
+  const some = nearestFirst(undrawn).slice(0, count);
+  undrawn.splice(0, Infinity, ...undrawn.filter(turn => !some.includes(turn)));
+  return some;
+}
+
+/** Draws these turns; false where the drawing must end. */
+async function drawSome(some, mine) {
+  if (!some.length) return true;
   const restored = await rpc('restore', { turns: some.map(requestOf) });
-  if (mine !== drawing) return null;
+  if (mine !== drawing) return false;
   if (restored.error) {
     showError(restored.error);
-    return null;
+    return false;
   }
   drawInPlace(() => restored.turns.forEach((update, place) => drawRestored(some[place], update)));
-  return ordered;
+  return true;
 }
 
 function drawRestored(turn, update) {

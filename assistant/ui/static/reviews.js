@@ -16,6 +16,13 @@ export function reviewsOf(key) {
   return known.get(key) || [];
 }
 
+/** The reviews of these keys as files have them, by key. */
+export function asFilesHave(keys) {
+  const reviewed = [...new Set(keys)].filter(key => reviewsOf(key).length);
+  const written = ({ name, right, at }) => ({ name: (name || '').slice(0, 100), right, date: localDay(at) });
+  return Object.fromEntries(reviewed.map(key => [key, reviewsOf(key).map(written)]));
+}
+
 /** Fetches the reviews of these keys; what shows them is drawn again where there are others than before. */
 export async function fetchReviews(keys) {
   const asked = [...new Set(keys.filter(Boolean))];

@@ -2,8 +2,7 @@
 import { make, one } from './dom.js';
 import { on } from './events.js';
 import { t } from './i18n.js';
-import { localDay } from './local_time.js';
-import { fetchReviews, reviewBox, reviewsOf } from './reviews.js';
+import { asFilesHave, fetchReviews, reviewBox, reviewsOf } from './reviews.js';
 import { rpc } from './rpc.js';
 import { state } from './state.js';
 
@@ -52,10 +51,7 @@ function drawCount(turn) {
 
 /** The readers' verdicts on a turn's citations as files have them, by key. */
 export function reviewsForFiles(turn) {
-  const keys = [...new Set(turn.keys || [])].filter(key => reviewsOf(key).length);
-  return Object.fromEntries(keys.map(key => [
-    key, reviewsOf(key).map(({ name, right, at }) => ({ name: (name || '').slice(0, 100), right, date: localDay(at) })),
-  ]));
+  return asFilesHave(turn.keys || []);
 }
 
 /** What is copied with footnotes has the readers' verdicts in them. */

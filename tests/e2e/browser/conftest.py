@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Request, expect, sync_playwright
 
 from assistant import Assistant
 from assistant.component_loader import ComponentLoader
@@ -192,6 +192,13 @@ def new_page(window: BrowserContext) -> Page:
     with window.expect_page() as opened:
         window.pages[0].evaluate("() => void open('about:blank')")
     return opened.value
+
+
+def parts(page: Page, count: int) -> list[Locator]:
+    """The parts of a host's page in their order, once all are there: Gradio makes what an accordion has later."""
+    found = page.locator("[data-theme]")
+    expect(found).to_have_count(count)
+    return found.all()
 
 
 def watched(page: Page) -> Iterator[Page]:

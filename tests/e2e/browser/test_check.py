@@ -201,6 +201,14 @@ def test_text_and_names_of_strangers_stay_text(page: Page, served: Callable[...,
     expect(page.locator(".finding .beside")).to_contain_text("40")
     page.locator(".finding .reviews").first.get_by_role("button", name="right", exact=True).click()
     expect(page.locator(".finding .review.right").first).to_contain_text("A reader, ")
+    page.locator(".export summary").click()
+    with page.expect_download() as download:
+        page.locator(".export").get_by_role("button", name="JSON").click()
+    record = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    reviews = [
+        review for one in record["sentences"] for cited in one["evidence"] for review in cited.get("reviews", [])
+    ]
+    assert [review["right"] for review in reviews] == [True]
     expect(page.locator(".draft img, .draft script")).to_have_count(0)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from assistant.chat import build_chat
-from tests.e2e.browser.conftest import answered, ask, shot
+from tests.e2e.browser.conftest import answered, ask, parts, shot
 from tests.e2e.browser.scripted import Scripted
 from tests.serving import listening
 
@@ -60,7 +60,7 @@ def test_three_chats_and_their_host_do_not_touch_each_other(page: Page, host: tu
     plain = page.evaluate(LOOK)
     title, styles = page.title(), page.evaluate("document.head.querySelectorAll('style').length")
     page.goto(with_chats)
-    first, second, third = (page.locator("[data-theme]").nth(number) for number in range(3))
+    first, second, third = parts(page, 3)
     expect(first.locator(".offer").first).to_be_visible()
     assert page.evaluate(LOOK) == plain
     assert page.title() == title

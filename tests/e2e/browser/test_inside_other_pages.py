@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Answer, Assistant
 from assistant.chat import build_chat
-from tests.e2e.browser.conftest import ARTICLES, shot
+from tests.e2e.browser.conftest import ARTICLES, parts, shot
 from tests.e2e.browser.test_host_apps import LOOK
 from tests.examples import columns, events, tabs
 from tests.serving import listening, serving
@@ -81,8 +81,7 @@ def test_in_tabs_beside_the_hosts_own_chat(shown: Callable[..., Page], assistant
 def test_in_columns_and_an_accordion_within_what_the_host_admits(
     shown: Callable[..., Page], assistants: tuple[Assistant, Assistant]
 ) -> None:
-    page = shown(columns.build(*assistants))
-    paper, bridges = page.locator("[data-theme]").nth(0), page.locator("[data-theme]").nth(1)
+    paper, bridges = parts(shown(columns.build(*assistants)), 2)
     asked(paper, "How many peach trees were planted?")
     expect(paper.locator(".turn")).not_to_contain_text("900")  # trees.txt is not of this paper
     paper.locator(".filters summary").click()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from assistant import Assistant
 from assistant.server import build_app
@@ -122,3 +122,79 @@ def test_choosing_a_model(page: Page, corpus: Path, tmp_path: Path) -> None:
         press(page, "Escape")
         expect(page.get_by_label("Kind")).to_be_hidden()
         expect(summary).to_be_focused()
+
+
+def tab_to(page: Page, place: Locator) -> None:
+    """Goes to the place by the Tab key alone."""
+    for _ in range(80):
+        if place.evaluate("node => node.getRootNode().activeElement === node"):
+            return
+        press(page, "Tab")
+    pytest.fail("the Tab key does not lead there")
+
+
+def test_conversations_leave_and_come_back_without_a_mouse(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, "How many peach trees were planted?")
+    answered(page)
+    save, load = page.locator(".export-all"), page.locator(".import-all")
+    tab_to(page, save)
+    with page.expect_download() as download:
+        press(page, "Enter")
+    expect(page.locator(".transferred")).not_to_be_empty()
+    expect(save).to_be_focused()
+    tab_to(page, load)
+    with page.expect_file_chooser() as chooser:
+        press(page, "Enter")
+    chooser.value.set_files(download.value.path())
+    expect(page.locator(".transferred")).to_have_text("All that the file holds is here already.")
+    expect(load).to_be_focused()
+
+
+def test_the_filter_of_a_checked_text(page: Page, served: Callable[..., str]) -> None:
+    page.goto(f"{served()}/check/")
+    page.locator(".submitted textarea").fill("The village planted 900 peach trees. The moon is green. Is it?")
+    page.locator(".submitted .send").focus()
+    press(page, "Enter")
+    expect(page.locator(".sentence")).to_have_count(3)
+    expect(page.locator(".next-sentence")).to_be_focused()
+    page.reload()
+    verified = page.locator(".counts [data-verdict=verified]")
+    expect(verified).to_be_visible()
+    tab_to(page, verified)
+    for is_on in ("true", "false", "true"):
+        press(page, "Enter")
+        expect(verified).to_have_attribute("aria-pressed", is_on)
+        expect(verified).to_be_focused()
+    tab_to(page, page.locator(".next-sentence"))
+    press(page, "Enter")
+    expect(page.locator(".close-finding")).to_be_visible()
+    expect(page.locator(".place-in-text")).to_have_text("1/1")
+    press(page, "Escape")
+    expect(page.locator(".sentence").first).to_be_focused()
+
+
+@pytest.mark.slow
+def test_choosing_a_model_in_chinese(page: Page, corpus: Path, tmp_path: Path) -> None:
+    with (
+        Assistant(corpus=corpus, index=tmp_path / "index") as assistant,
+        listening(build_app(assistant, owner_token="once")) as url,
+    ):
+        page.goto(f"{url}/?token=once")
+        page.locator("select.language").select_option("zh-Hans")
+        form = page.locator(".model-form")
+        tab_to(page, form.locator("summary"))
+        press(page, "Enter")
+        kind = form.locator("select[name=kind]")
+        tab_to(page, kind)
+        press(page, "ArrowDown")
+        expect(kind).to_have_value("compatible")
+        expect(kind).to_be_focused()
+        tab_to(page, form.locator("[name=server]"))
+        page.keyboard.type("http://127.0.0.1:9/v1")
+        press(page, "Enter")
+        expect(page.locator(".model-outcome.bad")).to_be_visible()
+        expect(form.locator("[name=server]")).to_be_focused()
+        expect(form.locator("[name=server]")).to_have_value("http://127.0.0.1:9/v1")
+        press(page, "Escape")
+        expect(form.locator("summary")).to_be_focused()

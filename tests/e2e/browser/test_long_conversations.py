@@ -34,10 +34,14 @@ TOP_OF = "node => node.getBoundingClientRect().top"
 
 
 class Held:
-    """The calls that restore answers, in order: the first goes on, and each further one waits for its release."""
+    """The calls that restore answers, in order: the first goes on, and each further one waits for its release.
 
-    def __init__(self, page: Page) -> None:
+    With `release_at` all go on as soon as so many were made.
+    """
+
+    def __init__(self, page: Page, release_at: int = 0) -> None:
         self.page = page
+        self._release_at = release_at
         self.asked: list[list[int]] = []  # the numbers of the questions in each call
         self._waiting: list[Route] = []
         self._is_released = False
@@ -47,6 +51,8 @@ class Held:
         call = json.loads(route.request.post_data or "{}")
         if call.get("fn_name") == "restore":
             self.asked.append([int(turn["turn"][-2:]) for turn in call["data"]["turns"]])
+            if len(self.asked) == self._release_at:
+                self.release()
             if len(self.asked) > 1 and not self._is_released:
                 self._waiting.append(route)
                 return
@@ -102,7 +108,19 @@ def test_opening_another_conversation_meanwhile_ends_the_drawing(page: Page, hel
         held.release()
     ask(page, "每周巡查几次？")
     answered(page)
-    assert [len(call) for call in held.asked] == [FIRST, 24]
+    assert [len(call) for call in held.asked] == [FIRST, COUNT - FIRST]
+
+
+@pytest.mark.slow
+def test_the_server_works_on_a_second_call_while_it_works_on_one(page: Page, served: Callable[..., str]) -> None:
+    page.goto(served())
+    ask(page, QUESTION)
+    answered(page)
+    page.evaluate(MULTIPLY, 2 * COUNT)
+    held = Held(page, release_at=3)
+    page.reload()
+    answered(page, 2 * COUNT - 1)
+    assert [len(call) for call in held.asked] == [FIRST, 48, 2 * COUNT - FIRST - 48]
 
 
 @pytest.mark.slow

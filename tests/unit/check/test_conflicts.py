@@ -45,6 +45,14 @@ ARTICLES = {
         "whom 18 are men. The library of Ostel lends 1,200 books a month. The fire of 1903 destroyed 14 of the 20 "
         "houses in Ostel. The mill of Ostel ground 40 tonnes of grain a week in 1890.\n"
     ),
+    "town.md": (
+        "---\ntitle: The town of Brask\n---\n\n"
+        "In 1974 the town of Brask had 12,400 inhabitants. The bakery of Brask moved to 4 Mill Lane in 1980. In 61 "
+        "houses of Brask the rain came in through the roof and never through the cellar.\n"
+    ),
+    "forest.md": (
+        "---\ntitle: 青溪林场\n---\n\n青溪林场创立于1958年，位于河谷的东面，林地面积只有4.2公顷。林场每天开4趟班车。\n"
+    ),
     "bridge.md": (
         "---\ntitle: 青溪桥\n---\n\n"
         "青溪桥全长120米，共有7个桥孔，最大的一孔跨度22米。青溪桥去年通车5万辆，比前年增加了1万辆。\n"
@@ -92,6 +100,12 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         "In 1890 the mill of Ostel ground 80 tonnes of grain in a fortnight.",
         "青溪桥最大的桥孔有22米宽，另有6个较小的桥孔。",
         "青溪桥前年通车4万辆。",
+        "In 1960 the town of Brask had 10,100 inhabitants.",  # at another time
+        "1990年青溪桥通车8万辆。",
+        "The Corrin mill was built in 1834 by a cooper.",  # of another mill
+        "红石桥全长150米，共有7个桥孔。",
+        "青溪林场在河谷的东面，林地才四公顷多一点。",
+        "Where the rain came in through the cellar of Brask, the damage to the houses was worse.",
     ],
 )
 def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant, text: str) -> None:
@@ -114,6 +128,7 @@ def test_what_is_said_of_something_else_contradicts_nothing(articles: Assistant,
         "The choir of Ostel has 84 singers.",
         "In 2019 the Ostel canal carried 70 boats a day.",
         "青溪桥去年通车8万辆。",
+        "In 1974 the town of Brask had 10,100 inhabitants.",
     ],
 )
 def test_what_is_said_of_the_same_thing_contradicts(articles: Assistant, text: str) -> None:

@@ -15,7 +15,7 @@ from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.extract_builder import ExtractBuilder, assemble
 from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.numbering import Numbering
-from vectorstore.ingest.formats.office.opc import RELATIONS, Package
+from vectorstore.ingest.formats.office.opc import RELATIONS, Package, unreadable
 from vectorstore.ingest.formats.office.word_runs import DELETED, Runs, all_words, is_prompt, parts
 from vectorstore.ingest.formats.office.word_styles import Styles, W, is_on, number, value
 from vectorstore.ingest.formats.office.word_tables import PARAGRAPH, TABLE, boxes, table_text
@@ -35,7 +35,7 @@ def read(content: bytes, *, is_chunk: bool = False) -> Extract:
     part = package.main("word/document.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(_BROKEN)
+        raise unreadable(package.data(part), _BROKEN)
     document = _Document(package, part, root, is_chunk=is_chunk)
     try:
         document.read(root)

@@ -23,7 +23,7 @@ from vectorstore.ingest.formats.office.odf_styles import (
 )
 from vectorstore.ingest.formats.office.odf_tables import LINES, fill_grid, text_boxes
 from vectorstore.ingest.formats.office.odf_words import Words, all_words
-from vectorstore.ingest.formats.office.opc import Package, parse_xml
+from vectorstore.ingest.formats.office.opc import Package, parse_xml, unreadable
 from vectorstore.ingest.formats.registry import FORMATS
 from vectorstore.ingest.formats.zip_members import is_packed
 
@@ -66,7 +66,7 @@ class _Document:
         self._package = Package(content, _BROKEN) if is_packed(content) else None
         roots = [parse_xml(content)] if self._package is None else _parts(self._package)
         if roots[0] is None or roots[0].find(f"{OFFICE}body") is None:
-            raise RefusedError(_BROKEN)
+            raise unreadable(self._package.data("content.xml") if self._package else content, _BROKEN)
         self._roots = [root for root in roots if root is not None]
         self._body = self._roots[0].find(f"{OFFICE}body")
         self._styles = Styles(reversed(self._roots))

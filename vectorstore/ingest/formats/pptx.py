@@ -9,7 +9,6 @@ never run.
 from collections.abc import Iterator
 from typing import Any
 
-from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut
 from vectorstore.ingest.formats.office.drawings import A, charts, pictures, words
 from vectorstore.ingest.formats.office.extract_builder import (
@@ -22,7 +21,7 @@ from vectorstore.ingest.formats.office.extract_builder import (
 )
 from vectorstore.ingest.formats.office.list_numerals import numeral
 from vectorstore.ingest.formats.office.maths import M, to_linear_text
-from vectorstore.ingest.formats.office.opc import RELATIONS, Package
+from vectorstore.ingest.formats.office.opc import RELATIONS, Package, unreadable
 from vectorstore.ingest.formats.office.symbols import PRIVATE, is_symbol_font, symbol
 from vectorstore.ingest.formats.registry import FORMATS
 
@@ -56,7 +55,7 @@ def read(content: bytes) -> Extract:
     part = package.main("ppt/presentation.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(_BROKEN)
+        raise unreadable(package.data(part), _BROKEN)
     builder = ExtractBuilder()
     relations = package.relations(part)
     package.note_missing_targets(part)

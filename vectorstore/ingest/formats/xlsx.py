@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from vectorstore.errors import RefusedError
 from vectorstore.ingest.formats.extract import Extract, LeftOut, Sheet
 from vectorstore.ingest.formats.office.drawings import charts, pictures, words
 from vectorstore.ingest.formats.office.extract_builder import Inline, Subscript, Superscript, assemble
 from vectorstore.ingest.formats.office.format_codes import format_code
 from vectorstore.ingest.formats.office.grid import Grid
 from vectorstore.ingest.formats.office.number_formats import format_value
-from vectorstore.ingest.formats.office.opc import RELATIONS, Package
+from vectorstore.ingest.formats.office.opc import RELATIONS, Package, unreadable
 from vectorstore.ingest.formats.registry import FORMATS
 
 _BROKEN = FORMATS["xlsx"].broken_zip
@@ -41,7 +40,7 @@ def read(content: bytes) -> Extract:
     part = package.main("xl/workbook.xml", _BROKEN)
     root = package.xml(part)
     if root is None:
-        raise RefusedError(_BROKEN)
+        raise unreadable(package.data(part), _BROKEN)
     book = _Workbook(package, part, root)
     facts = package.properties()
     found, left_out = book.sheets(root)

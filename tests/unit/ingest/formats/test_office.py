@@ -67,6 +67,14 @@ def slide(presentation: Any, title: str, body: str = "") -> Any:
     return made
 
 
+@pytest.mark.parametrize("read", [odf.read, odf.read_sheets])
+def test_a_flat_document_that_is_nested_too_deep_is_called_so(read: Callable[[bytes], Extract]) -> None:
+    with pytest.raises(RefusedError, match="nested too deep"):
+        read(b"<office>" + b"<text>" * 300 + b"</text>" * 300 + b"</office>")
+    with pytest.raises(RefusedError, match="broken"):
+        read(b"<office><text></office>")
+
+
 def test_slides_are_pages_with_their_titles_tables_charts_and_groups() -> None:
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE

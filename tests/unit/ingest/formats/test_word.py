@@ -361,6 +361,21 @@ def test_a_file_without_its_text_is_refused(data: bytes | None) -> None:
         docx.read(repacked(making.docx(["甲"]), {"word/document.xml": data}))
 
 
+def test_tables_that_are_nested_too_deep_are_called_so() -> None:
+    whole = making.docx(["甲"])
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        before, cell, behind = re.split(rb"(<w:p[ >].*</w:p>)", archive.read("word/document.xml"), flags=re.DOTALL)
+
+    def nested(levels: int) -> bytes:
+        opening, closing = b"<w:tbl><w:tr><w:tc>", b"<w:p/></w:tc></w:tr></w:tbl>"
+        text = before + levels * opening + cell + levels * closing + behind
+        return repacked(whole, {"word/document.xml": text})
+
+    assert "甲" in docx.read(nested(40)).text
+    with pytest.raises(RefusedError, match="nested too deep"):
+        docx.read(nested(200))
+
+
 def test_strict_files_templates_and_files_with_macros_are_read() -> None:
     content = making.docx(["# 水井", "河口乡去年组建了37个水质巡查小组，每周巡查2次。"], title="河口乡的水")
     with zipfile.ZipFile(io.BytesIO(content)) as package:

@@ -12,6 +12,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.check.schemas import CheckedText
+from assistant.reviews import Review, review_key
 from assistant.ui.deadline import CURRENT, Deadline, PageCallError
 from assistant.ui.export.checked import CHECK_FORMS, GivenFile, export_check
 from vectorstore import DraftChange, read_draft
@@ -102,6 +103,32 @@ def test_a_text_becomes_a_new_word_file_with_comments_and_all_its_cells(checked:
     assert headings == ["The mill"]
     read = read_draft("a.docx", content, limit_bytes=2**25)
     assert "has 37 sluices. The water mill of Tarn has 37 sluices." in read
+
+
+@pytest.mark.parametrize("form", CHECK_FORMS)
+def test_every_form_has_the_readers_own_verdicts(checked: CheckedText, form: str) -> None:
+    [sentence] = [one for one in checked.sentences if one.sentence == FALSE]
+    review = Review(name="Ada \u202eQuill", right=False, date="2031-02-03")
+    reviews = {review_key(sentence.evidence[0]): [review]}
+    _, content = export_check(checked, DRAFT, form, reviews=reviews)
+    if form == "json":
+        written = [one for one in json.loads(content)["sentences"] if one["sentence"] == FALSE]
+        assert written[0]["evidence"][0]["reviews"] == [review.model_dump()]
+        return
+    comments = docx.Document(io.BytesIO(content)).comments if form == "word" else ()
+    said = "\n".join(comment.text for comment in comments) if form == "word" else content.decode()
+    assert said.count("Reader’s own verdict") == 1
+    assert "Ada Quill, 2031-02-03" in said.replace("\\", "")
+
+
+def test_a_verified_sentence_that_a_reader_doubts_has_a_comment_in_word(assistant: Assistant) -> None:
+    text = "The water mill of Tarn has 37 sluices."
+    checked = assistant.check(text)
+    reviews = {review_key(checked.sentences[0].evidence[0]): [Review(right=False)]}
+    _, content = export_check(checked, text, "word", reviews=reviews)
+    [comment] = docx.Document(io.BytesIO(content)).comments
+    assert "Reader’s own verdict" in comment.text
+    assert not list(docx.Document(io.BytesIO(export_check(checked, text, "word")[1])).comments)
 
 
 def test_a_word_file_comes_back_with_comments_under_its_own_name(assistant: Assistant, tmp_path: Path) -> None:

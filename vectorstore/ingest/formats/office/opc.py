@@ -137,6 +137,18 @@ class Package:
         return properties
 
 
+def unreadable(data: bytes | None, broken: str) -> RefusedError:
+    """Why the main part of a file is refused: it is `broken`, or its elements are nested too deep to be read."""
+    from lxml import etree
+
+    try:
+        etree.fromstring(data or b"", etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in str(error):
+            return RefusedError("nested_too_deep")
+    return RefusedError(broken)
+
+
 def parse_xml(data: bytes) -> Any:
     """The root of XML of either edition; None where it is broken. Nothing outside of it is looked up.
 
