@@ -15,10 +15,11 @@ _NUMBERED = re.compile(r"[\[［]\s*\^?(\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3}
 _NAMED_NOTE = re.compile(r"\s?\[\^?([\w-]{1,20})\]")  # as reading leaves it: without the sign of a note
 _LINK = re.compile(r"\]\(\s*<?(https?://[^)\s>]+)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'，。；、）】》]+")
+# No two parts of a name begin with the same character: each text is read in one way, and a stranger's in linear time.
 _NAME_AND_YEAR = re.compile(
-    r"\s?[（(](?:see |cf\. |参见|參見)?((?:[A-Z][\w.'’-]+|[\u4e00-\u9fff·]{2,12})"
-    r"(?:(?:\s+(?:and|&|et al\.?|[A-Z][\w.'’-]+)|\s*[和与與等、&])+[\w.'’\u4e00-\u9fff-]*)*)"
-    r"\s*[,，]?\s*((?:1[5-9]|20)\d\d)[a-z]?(?:\s*[,，:：]\s*(?:p{1,2}\.?\s*)?\d[\d\-–]*)?[)）]"
+    r"\s?[（(](?:see |cf\. |参见|參見)?((?:[A-Z][\w.'’-]|[\u4e00-\u9fff·]{2})"
+    r"(?:[\w.'’、&·-]|\s+(?:and\b|et al\b|[A-Z&]|(?=[和与與等、]))){0,200})"
+    r"(?:\s*[,，])?\s*((?:1[5-9]|20)\d\d)[a-z]?(?:\s*[,，:：]\s*(?:p{1,2}\.?\s*)?\d[\d\-–]*)?[)）]"
 )
 _FEWEST_TITLE = {True: 4, False: 8}  # letters of a title that is looked for in an entry, in Chinese and otherwise
 _WORDLESS = re.compile(r"[\W_]+")

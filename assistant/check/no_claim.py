@@ -98,7 +98,9 @@ _FOLLOWING = re.compile(
 _LONGEST_LEAD = {True: 12, False: 40}  # characters, in Chinese and otherwise
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万萬亿億两兩]{2,}|[%％]")
 # Words before a quotation that goes on to the end, such as those of who asks.
-_QUOTED_QUESTION = re.compile(r"[^“”「」『』\"]*\w[^“”「」『』\"]*[:：,，]\s*[“「『\"].+[”」』\"]", re.DOTALL)
+_QUOTED_QUESTION = re.compile(
+    r"(?=[^\w“”「」『』\"]*\w)[^“”「」『』\"]*(?<=[:：,，])\s*[“「『\"].+[”」』\"]", re.DOTALL
+)
 _ENDS = " \t*_.。!！…~～"
 
 

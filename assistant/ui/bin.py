@@ -9,7 +9,7 @@ import shutil
 import time
 import uuid
 import zipfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -69,7 +69,11 @@ class Bin:
         oldest = time.time() - self._days * _DAY_SECONDS
         for removed in found:
             if removed.removed < oldest:
-                shutil.rmtree(self._folder / removed.id, ignore_errors=True)
+                self._delete(removed)
+        for partial in self._folder.glob(f"*{_PARTIAL}"):  # of a process that was killed
+            with suppress(OSError):  # another one finishes it just now
+                if partial.stat().st_mtime < time.time() - _DAY_SECONDS:
+                    shutil.rmtree(partial)
         return sorted((file for file in found if file.removed >= oldest), key=lambda file: file.removed, reverse=True)
 
     def put_back(self, name: str) -> str:
@@ -86,7 +90,7 @@ class Bin:
         if (folder / _ORIGIN).is_file():
             shutil.copy2(folder / _ORIGIN, origin_file(target))
         partial.rename(target)
-        shutil.rmtree(folder)
+        self._delete(removed)
         return removed.path
 
     def size(self) -> BinSize:
@@ -124,7 +128,14 @@ class Bin:
     def empty(self) -> None:
         """Delete all that is here for good."""
         for removed in self.files():
-            shutil.rmtree(self._folder / removed.id)
+            self._delete(removed)
+
+    def _delete(self, removed: RemovedFile) -> None:
+        """Delete a file from here for good; a run that is killed meanwhile leaves nothing that looks whole."""
+        partial = self._folder / f"{removed.id}{_PARTIAL}"
+        with suppress(FileNotFoundError):  # another process deleted it
+            (self._folder / removed.id).rename(partial)
+            shutil.rmtree(partial)
 
 
 def check_packed(source: Path) -> None:

@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from tests.benchmarks.check_functions import OF_CHECKS
+from tests.benchmarks.file_functions import OF_FILES
 from tests.benchmarks.text_functions import FUNCTIONS, OF_ARTICLES
 from tests.benchmarks.text_pieces import PIECES
 from vectorstore.errors import RefusedError
@@ -58,10 +60,11 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="of functions; all where none is named")
     parser.add_argument("--to", type=int, default=LONGEST, help="characters; up to 1048576 those of articles alone")
     given = parser.parse_args()
-    for name in given.names or FUNCTIONS:
-        most = given.to if name in OF_ARTICLES else min(given.to, LONGEST)
-        FUNCTIONS[name](of_length("What is loaded with the first call. 一次。", SHORTEST))
-        growths = [(piece, *_growth(FUNCTIONS[name], piece, most)) for piece in PIECES]
+    functions = FUNCTIONS | OF_CHECKS | OF_FILES
+    for name in given.names or functions:
+        most = given.to if name in OF_ARTICLES or name in OF_FILES else min(given.to, LONGEST)
+        functions[name](of_length("What is loaded with the first call. 一次。", SHORTEST))
+        growths = [(piece, *_growth(functions[name], piece, most)) for piece in PIECES]
         piece, last, ratio = max(growths, key=lambda growth: growth[1])
         steepest = max(growths, key=lambda growth: growth[2])
         print(f"{name}: {last:.2f} s with {piece!r}, twice the length {ratio:.1f} times; "

@@ -137,4 +137,5 @@ PIECES = (
         "\\'e4",
     ),
     *("=?utf-8?q?", "=?a?b?c?= ", "Ã©", "锟斤拷", "pīn ", "zhōng guó ", "t e x t ", "co-\n", "page 1\n", "H2O ", "x^2"),
+    *("a\n=\n", "a\n--\n\n", "(Lin Bao ", "（张三和", "Aa， ", "12 wells, ", "not ", "than ", "比"),
 )

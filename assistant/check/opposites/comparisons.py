@@ -14,7 +14,7 @@ _MORE = re.compile(r"\b(?:more|most|better|\w{2,}er)\b")
 _THAN = re.compile(r"(?P<before>.*)\bthan\b (?P<after>.*)")
 _UP, _DOWN = "多高长大快早远强重好贵", "少低短小慢晚近弱轻差"  # a word of more, and one of less at its place
 _CHINESE = re.compile(
-    rf"(?P<before>[^比]*)比(?P<after>.{{1,10}}?)(?:更|还|要|略|稍|得)*(?P<word>[{_UP}{_DOWN}])(?!数|于)"
+    rf"(?P<before>(?<![^比])[^比]*)比(?P<after>.{{1,10}}?)(?:更|还|要|略|稍|得)*(?P<word>[{_UP}{_DOWN}])(?!数|于)"
 )
 _DENIED = re.compile(r"[没非未不]|\b(?:not|no|never)\b")
 
@@ -58,7 +58,7 @@ def _compared(clause: str) -> Comparison | None:
         return Comparison(
             _words(found["before"]), _words(found["after"]), 1 if found["word"] in _UP else -1, found["word"]
         )
-    if not (found := _THAN.search(clause)):
+    if not (found := _THAN.match(clause)):
         return None
     down = _LESS.search(found["before"])
     word = down or _MORE.search(found["before"])

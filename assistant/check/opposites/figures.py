@@ -19,7 +19,7 @@ _HOUR = re.compile(r"\s?(?:点|[ap]\.?m\b|o.clock|时(?!间))")
 _MINUTES = re.compile(r"[点时:：]")
 _MAY_BE_CHANCE = 20  # figures up to this are sums and differences of some others by chance
 _SAME_WORDS, _MOST_WORDS = 0.9, 0.5  # share of the words of a statement that the article's sentence has
-_GREAT = re.compile(rf"(?P<count>[二三四五六七八九十百]+)大(?P<what>[{HAN_CLASS}]{{2}})")
+_GREAT = re.compile(rf"(?P<count>[二三四五六七八九十百]{{1,20}})大(?P<what>[{HAN_CLASS}]{{2}})")
 # What says that two figures are of the same thing. Metres are of fewer things than people or per cent.
 _SOFT_MEASURES = frozenset({"", "people", "households", "share", "ordinal", "times"})
 _LIKE_WORDS = 2  # content words of both clauses, or one and the noun

@@ -1,7 +1,7 @@
 """What is removed from the library can be put back for some days, and is lost at no moment."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,40 @@ def test_the_last_removed_comes_first_and_its_days_end(assistant: Assistant, mon
     assert [file.path for file in kept.files()] == [f"{UPLOADS}/b.txt"]
     kept.empty()
     assert (kept.files(), list(assistant.settings.bin_folder.iterdir())) == ([], [])
+
+
+@pytest.mark.parametrize("act", ["put_back", "empty", "expire"])
+def test_a_run_that_is_killed_while_it_deletes_leaves_nothing_that_looks_whole(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    remove_upload(assistant, NAME)
+    kept = Bin(assistant.settings)
+    [removed] = kept.files()
+    tomorrow, expired = time.time() + 2 * 86_400, time.time() + 400 * 86_400
+
+    def die(folder: Path, **_: object) -> None:
+        (folder / "content").unlink()
+        raise KeyboardInterrupt
+
+    acts: dict[str, Callable[[], object]] = {
+        "put_back": lambda: kept.put_back(removed.id),
+        "empty": kept.empty,
+        "expire": kept.files,
+    }
+    with monkeypatch.context() as patched:
+        patched.setattr("assistant.ui.bin.shutil.rmtree", die)
+        if act == "expire":
+            patched.setattr("assistant.ui.bin.time.time", lambda: expired)
+        with pytest.raises(KeyboardInterrupt):
+            acts[act]()
+
+    assert kept.files() == []
+    assert kept.size().files == 0
+    with pytest.raises(BinError):
+        kept.put_back(removed.id)
+    monkeypatch.setattr("assistant.ui.bin.time.time", lambda: tomorrow)
+    assert kept.files() == []
+    assert list(assistant.settings.bin_folder.iterdir()) == []  # what the killed run left is gone a day later
 
 
 def test_a_move_that_fails_leaves_the_file_where_it_was(assistant: Assistant) -> None:

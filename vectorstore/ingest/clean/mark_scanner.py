@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -29,7 +30,9 @@ class MarkScanner(ABC):
     def __init__(self, text: str) -> None:
         self._text = text
         self._unclosed: set[str] = set()  # signs that nothing closes any more
-        self._headings = list(HEADING.finditer(text)) if _UNDERLINE.search(text) else []
+        self._headings = deque(HEADING.finditer(text) if _UNDERLINE.search(text) else ())
+        # the last search inside so many marks: from where, to where, and what it found
+        self._ahead: dict[int, tuple[int, int, re.Match[str] | None]] = {}
         self._depth = 0
 
     @abstractmethod
@@ -49,13 +52,19 @@ class MarkScanner(ABC):
 
     def _next_mark(self, start: int, end: int) -> re.Match[str] | None:
         """The next mark; a heading, which begins with any letter, is looked for only where rules are left."""
-        mark = MARKS.search(self._text, start, end)
-        if not self._headings:
-            return mark
+        mark = self._next_sign(start, end)
         while self._headings and self._headings[0].start() < start:
-            self._headings.pop(0)
+            self._headings.popleft()
         heading = self._headings[0] if self._headings and self._headings[0].end() <= end else None
         return heading if heading and (not mark or heading.start() <= mark.start()) else mark
+
+    def _next_sign(self, start: int, end: int) -> re.Match[str] | None:
+        """The next mark that is no heading; behind each of many headings it is the same one, found once."""
+        since, until, mark = self._ahead.get(self._depth, (0, -1, None))
+        if since > start or until != end or (mark and mark.start() < start):
+            mark = MARKS.search(self._text, start, end)
+            self._ahead[self._depth] = start, end, mark
+        return mark
 
     def unwrap(self, match: re.Match[str], group: str) -> Iterator[Mark]:
         """Take the signs around a group away, and read on inside it."""
