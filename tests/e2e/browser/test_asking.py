@@ -195,7 +195,9 @@ def test_a_question_of_fifty_thousand_characters_is_refused_and_kept(page: Page,
 def test_a_question_without_an_answer_is_refused_and_the_next_one_works(page: Page, url: str, question: str) -> None:
     page.goto(url)
     ask(page, question)
-    expect(page.get_by_text(re.compile("The question is empty|在这些文章里没有找到这个问题的答案。")).first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("The question is empty|在这些文章里没有找到这个问题的答案。")).first
+    ).to_be_visible()
     ask(page, QUESTION)
     expect(page.locator("button.mark")).to_have_count(1)
 
