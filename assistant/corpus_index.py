@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from assistant.disk_room import DiskRoom
 from assistant.fetching.saved import origin_lookup
 from assistant.first_sync import FirstSync
 from assistant.forks import call_after_fork
@@ -39,6 +40,7 @@ class CorpusIndex:
         self._settings, self._is_shared = settings, is_shared
         self._index: Index | None = None
         self._is_synced = False
+        self.disk_room = DiskRoom()
         self._start_workers()
         call_after_fork(self)
 
@@ -97,8 +99,8 @@ class CorpusIndex:
             with self._lock:
                 index = self._open_owned()
                 if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
-                    self.sync(progress=self.first_sync.check_open)
-                self._is_synced = True
+                    self.disk_room.sync_or_answer_from_before(lambda: self.sync(progress=self.first_sync.check_open))
+                self._is_synced = not self.disk_room.is_missing()
 
     def sync(
         self,
@@ -127,7 +129,8 @@ class CorpusIndex:
             if not dry_run:
                 progress = self.first_sync.progress(progress)
                 page_progress = self.first_sync.page_progress(page_progress)
-            report = sync_or_wait(index, lambda: self._sync(index, dry_run, progress, page_progress), wait)
+            with self.disk_room.noted(index):
+                report = sync_or_wait(index, lambda: self._sync(index, dry_run, progress, page_progress), wait)
             self._is_synced = self._is_synced or not dry_run
             return report
 

@@ -37,6 +37,7 @@ class IndexedCorpus:
         """Any field of Settings by keyword; raises SettingsError for a wrong one."""
         self.settings = read_settings(**settings)
         self._corpus_index = CorpusIndex(self.settings)
+        self.disk_room = self._corpus_index.disk_room
 
     def open(self) -> None:
         """Open the index now, which the first use does otherwise."""
@@ -44,7 +45,7 @@ class IndexedCorpus:
 
     def use_index(self, index: CorpusIndex) -> None:
         """Answer from this index from now on; none may be open yet."""
-        self._corpus_index = index
+        self._corpus_index, self.disk_room = index, index.disk_room
 
     def check_corpus(self) -> None:
         """Raise CorpusError where there is no corpus folder."""

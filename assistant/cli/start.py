@@ -12,7 +12,7 @@ from assistant.start_status import StartStatus, Step
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from vectorstore import PageProgress, Progress
+    from vectorstore import PageProgress, Progress, RefusedFile
 
 # For the answers in the making when the server is told to stop. With what the server then waits for its connections it
 # is less than 20 s: supervisors wait for 10 (Docker), 30 (Kubernetes) or 90 (systemd).
@@ -44,11 +44,21 @@ class Start:
         self, assistant: "Assistant", progress: Callable[[], AbstractContextManager[IndexingProgress]]
     ) -> None:
         """Open the index, make it equal to the corpus folder, and open its search."""
+        from assistant.disk_room import FROM_BEFORE
+        from vectorstore import StorageError
+
         assistant.open()
         self.begin("comparing", f"Comparing it with the corpus folder {assistant.settings.corpus}")
-        with self._signals.wait_for_files(), progress() as bar:
-            report = assistant.sync(progress=self._file_progress(bar), page_progress=self._page_progress(bar))
-        articles, refused = len(assistant.articles()), report.refused
+        refused: tuple[RefusedFile, ...] = ()
+        try:
+            with self._signals.wait_for_files(), progress() as bar:
+                report = assistant.sync(progress=self._file_progress(bar), page_progress=self._page_progress(bar))
+            refused = report.refused
+        except StorageError as error:
+            if not assistant.disk_room.is_missing():
+                raise
+            self._report(FROM_BEFORE % error)
+        articles = len(assistant.articles())
         self.begin("search", f"Opening the search over {articles} articles ({len(refused)} refused)")
         for file in refused:
             self._report(f"refused: {file.path}: {file.reason}")

@@ -130,11 +130,17 @@ def _client(location: Path | str) -> Any:
     """Chroma's client; raises StorageError where no server answers."""
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
     if isinstance(location, Path):
-        return chromadb.PersistentClient(str(location), settings=settings)
+        try:
+            return chromadb.PersistentClient(str(location), settings=settings)
+        except Exception:
+            # Chroma keeps what it could not start, and would never try again in this process
+            SharedSystemClient._identifier_to_system.pop(str(location), None)  # noqa: SLF001
+            raise
     url = urlsplit(location)
     try:
         return chromadb.HttpClient(url.hostname or "", url.port or 8000, ssl=url.scheme == "https", settings=settings)

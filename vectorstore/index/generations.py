@@ -1,9 +1,13 @@
 """The folders of the search indexes, `<name>-<generation>`, inside the index folder."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
+from vectorstore.errors import StorageError
 from vectorstore.index.catalog import Catalog
+
+_ROOM = bytes(2**20)  # less than this makes no search index
 
 
 class Generations:
@@ -36,8 +40,21 @@ class Generations:
         files = sorted(file for name in names for file in self.path(name).rglob("*") if file.is_file())
         return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
 
+    def check_room(self) -> None:
+        """Raise StorageError where nothing can be written, so that no search index is deleted that cannot be made anew.
+
+        A full disk fails like damage: only a trial tells the two apart.
+        """
+        try:
+            with tempfile.TemporaryFile(dir=self._folder) as file:
+                file.write(_ROOM)
+        except OSError as error:
+            why = f"disk: {error.strerror}"
+            raise StorageError("index_storage_failed", folder=self._folder, error=why) from error
+
     def drop_generation(self) -> None:
-        """Delete all search indexes; new ones are made in new folders."""
+        """Delete all search indexes; new ones are made in new folders. Raises StorageError where there is no room."""
+        self.check_room()
         generation = int(self._catalog.get_property("generation") or "0") + 1
         self._catalog.set_property("generation", str(generation))
         self.delete_old()

@@ -84,6 +84,7 @@ class LazySearchIndexes:
                 raise
             with self.lock:
                 if self._indexes and self._indexes.vector_store is store:  # no other thread was quicker
+                    self._generations.check_room()
                     logger.warning(REBUILT, error)
                     self.rebuild()
             return call(self.get().vector_store)

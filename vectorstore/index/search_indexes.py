@@ -42,8 +42,8 @@ class SearchIndexes:
         self._catalog, self._generations, self._model, self._backend = catalog, generations, model, backend
         generations.delete_old()
         if damage := self._open_or_find_damage():
-            logger.warning(REBUILT, damage)
             generations.drop_generation()
+            logger.warning(REBUILT, damage)
             self._open(thoroughly=True)
         generations.mark_filled()
 
@@ -57,8 +57,7 @@ class SearchIndexes:
 
     def rebuild_lexical(self, error: SearchIndexError) -> None:
         """Rebuild the keyword index alone; the vector store may hold chunks that are about to be listed."""
-        logger.warning(_LEXICAL_REBUILT, error)
-        rebuilt = self._empty_lexical_index()
+        rebuilt = self._empty_lexical_index(error)
         self._put_terms(rebuilt, sorted(self._catalog.chunk_ids()))
         self.lexical_index = rebuilt
 
@@ -71,8 +70,7 @@ class SearchIndexes:
         except SearchIndexError as error:
             trouble = str(error)
         if trouble:
-            logger.warning(_LEXICAL_REBUILT, trouble)
-            self.lexical_index = self._empty_lexical_index()
+            self.lexical_index = self._empty_lexical_index(trouble)
             self._reconcile()
             self.unsearchable_languages = find_unsearchable_languages(self._catalog, self.lexical_index)
 
@@ -111,24 +109,24 @@ class SearchIndexes:
             if thoroughly or self.lexical_index.count() != listed or self.vector_store.count() != listed:
                 self._reconcile()
             self.vector_store.verify(self._probes(_OPENING_PROBES))
+            self.self_test()
         except StorageError:
             self.vector_store.close()
             raise
-        self.self_test()
 
     def _open_lexical_index(self) -> LexicalIndex:
         """The keyword index; an empty one where its files were changed, or are of an older form."""
         if not self._is_unclean() and not self._has_unchanged_lexical_files():
-            logger.warning(_LEXICAL_REBUILT, "The keyword index's files were changed by something else.")
-            return self._empty_lexical_index()
+            return self._empty_lexical_index("The keyword index's files were changed by something else.")
         try:
             return LexicalIndex(self._generations.path(LEXICAL))
         except SearchIndexError as error:
-            logger.warning(_LEXICAL_REBUILT, error)
-            return self._empty_lexical_index()
+            return self._empty_lexical_index(error)
 
-    def _empty_lexical_index(self) -> LexicalIndex:
-        """An empty keyword index in place of the old one."""
+    def _empty_lexical_index(self, trouble: object) -> LexicalIndex:
+        """An empty keyword index in place of the old one; raises StorageError where there is no room to fill it."""
+        self._generations.check_room()
+        logger.warning(_LEXICAL_REBUILT, trouble)
         folder = self._generations.path(LEXICAL)
         delete_folder(folder)
         return LexicalIndex(folder)

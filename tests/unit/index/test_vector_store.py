@@ -185,3 +185,13 @@ def test_a_broken_store_on_a_server_is_reported_and_never_rebuilt(folder: Path) 
         with pytest.raises(SearchIndexError, match="torn"):
             index.search_vectors(index.embeddings.question("pier"), 3)
     assert (folder / "index" / "numpy-0").exists()
+
+
+def test_chroma_that_could_not_start_is_started_again_in_the_same_process(tmp_path: Path) -> None:
+    (tmp_path / "chroma.sqlite3").mkdir()  # it fails as on a full disk
+    with pytest.raises(SearchIndexError, match="Chroma failed"):
+        ChromaStore(tmp_path, "letters")
+    (tmp_path / "chroma.sqlite3").rmdir()
+    store = ChromaStore(tmp_path, "letters")
+    assert store.count() == 0
+    store.close()
