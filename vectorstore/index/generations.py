@@ -2,12 +2,14 @@
 
 import shutil
 import tempfile
+import zlib
 from pathlib import Path
 
 from vectorstore.errors import StorageError
 from vectorstore.index.catalog import Catalog
 
 _ROOM = bytes(2**20)  # less than this makes no search index
+_HEADER_BYTES = 1024
 
 
 class Generations:
@@ -36,9 +38,9 @@ class Generations:
         self._catalog.set_property("filled", self._catalog.get_property("generation") or "0")
 
     def fingerprint(self, *names: str) -> str:
-        """Name, size and time of each file in these search indexes' folders."""
+        """Name, size and time of each file in these search indexes' folders, with the checksum of a short header."""
         files = sorted(file for name in names for file in self.path(name).rglob("*") if file.is_file())
-        return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
+        return " ".join(map(_mark, files))
 
     def check_room(self) -> None:
         """Raise StorageError where nothing can be written, so that no search index is deleted that cannot be made anew.
@@ -66,6 +68,14 @@ class Generations:
             for path in self._folder.glob(f"{name}-*"):
                 if path.name.removeprefix(f"{name}-").isdigit() and path != present:
                     delete_folder(path)
+
+
+def _mark(file: Path) -> str:
+    """How a file looks. A failing disk changes neither its size nor its time, and zeros in Chroma's header kill us."""
+    status = file.stat()
+    is_header = file.suffix == ".bin" and status.st_size <= _HEADER_BYTES
+    checksum = f"{zlib.crc32(file.read_bytes()):08x}:" if is_header else ""
+    return f"{file.name}:{status.st_size}:{checksum}{status.st_mtime_ns}"
 
 
 def delete_folder(folder: Path) -> None:

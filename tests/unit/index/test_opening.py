@@ -1,5 +1,8 @@
 """An index that cannot be opened keeps none of its files open, however long its error is kept."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -47,3 +50,27 @@ def test_an_index_that_cannot_be_opened_keeps_no_file_open(
     index = Index(folder, letters())  # nobody has it
     assert index.catalog.chunk_count() == 3
     index.close()
+
+
+ENDING_CLEANLY = """
+import sys
+from pathlib import Path
+from tests.unit.index.test_index import is_whole, letters
+from vectorstore import Index
+index = Index(Path(sys.argv[1]), letters())
+assert is_whole(index)
+index.close()
+"""
+
+
+def test_a_block_that_a_failing_disk_lost_does_not_take_the_process_down(tmp_path: Path) -> None:
+    filled(tmp_path, letters()).close()
+    [header] = (tmp_path / "index").rglob("header.bin")
+    times = (header.stat().st_atime_ns, header.stat().st_mtime_ns)
+    header.write_bytes(bytes(header.stat().st_size))
+    os.utime(header, ns=times)  # such a disk changes neither a file's time nor its size
+    done = subprocess.run(
+        [sys.executable, "-c", ENDING_CLEANLY, str(tmp_path / "index")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "made anew" in done.stderr
