@@ -120,7 +120,11 @@ class ChromaStore:
             return request()
         except StorageError:
             raise
-        except Exception as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
+        except BaseException as error:  # Chroma raises its own, SQLite's, httpx's and Rust's errors alike
+            if (
+                not isinstance(error, Exception) and type(error).__name__ != "PanicException"
+            ):  # of its Rust: no Exception
+                raise
             raise SearchIndexError(
                 "chroma_failed", error=f"{type(error).__name__}: {str(error)[:200]}", place=self._location
             ) from error
@@ -137,7 +141,7 @@ def _client(location: Path | str) -> Any:
     if isinstance(location, Path):
         try:
             return chromadb.PersistentClient(str(location), settings=settings)
-        except Exception:
+        except BaseException:
             # Chroma keeps what it could not start, and would never try again in this process
             SharedSystemClient._identifier_to_system.pop(str(location), None)  # noqa: SLF001
             raise

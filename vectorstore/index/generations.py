@@ -1,14 +1,17 @@
 """The folders of the search indexes, `<name>-<generation>`, inside the index folder."""
 
+import os
 import shutil
 import tempfile
 import zlib
+from contextlib import ExitStack
 from pathlib import Path
 
 from vectorstore.errors import StorageError
 from vectorstore.index.catalog import Catalog
 
 _ROOM = bytes(2**20)  # less than this makes no search index
+_OPEN_FILES = 40  # that the search indexes have open at once
 _HEADER_BYTES = 1024
 
 
@@ -45,11 +48,13 @@ class Generations:
     def check_room(self) -> None:
         """Raise StorageError where nothing can be written, so that no search index is deleted that cannot be made anew.
 
-        A full disk fails like damage: only a trial tells the two apart.
+        A full disk, or too many open files, fail like damage: only a trial tells them apart.
         """
         try:
-            with tempfile.TemporaryFile(dir=self._folder) as file:
+            with tempfile.TemporaryFile(dir=self._folder) as file, ExitStack() as opened:
                 file.write(_ROOM)
+                for _ in range(_OPEN_FILES):
+                    opened.callback(os.close, os.dup(file.fileno()))
         except OSError as error:
             why = f"disk: {error.strerror}"
             raise StorageError("index_storage_failed", folder=self._folder, error=why) from error
