@@ -106,9 +106,9 @@ class ComponentLoader:
         model = load_model(name, self._settings) if given is None else given
         if model is None:
             return self._with(None, name, None)
-        bounded = TimeoutModel(model, idle_timeout(name, self._settings), self._settings.answer_seconds)
+        timed = TimeoutModel(model, idle_timeout(name, self._settings), self._settings.answer_seconds)
         admission = load_admission(self._settings, self._prompts.judge, self._prompts.judge_name, given)
-        return self._with(bounded, name, admission)
+        return self._with(timed, name, admission)
 
     def _with(self, model: TimeoutModel | None, name: str, admission: Admission | None) -> ChainComponents:
         return ChainComponents(

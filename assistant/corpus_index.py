@@ -56,9 +56,9 @@ class CorpusIndex:
 
     def open(self) -> SearchableIndex:
         """The index, which this process owns from now on; does not wait for a sync that is running."""
-        return self._open_owned()
+        return self._open_locked()
 
-    def _open_owned(self) -> Index:
+    def _open_locked(self) -> Index:
         if index := self._index:
             return index
         with self._lock:
@@ -97,7 +97,7 @@ class CorpusIndex:
     def _ensure_synced(self) -> None:
         if not self.is_synced:
             with self._lock:
-                index = self._open_owned()
+                index = self._open_locked()
                 if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
                     self.disk_room.sync_or_answer_from_before(lambda: self.sync(progress=self.first_sync.check_open))
                 self._is_synced = not self.disk_room.is_missing()
@@ -119,7 +119,7 @@ class CorpusIndex:
                         return self._sync(index, True, progress, page_progress)
                     finally:
                         index.close()
-            index = self._open_owned()
+            index = self._open_locked()
 
             def wait(seconds: float) -> bool:
                 if progress:
@@ -168,7 +168,7 @@ class CorpusIndex:
     def purge(self) -> None:
         """Wipe what was deleted from the index off the disk."""
         with self._lock:
-            self._open_owned().purge()
+            self._open_locked().purge()
 
     def close(self) -> None:
         """Give the index up; the next use opens it again."""

@@ -17,11 +17,11 @@ from assistant.api.library_route import library_state_route
 from assistant.api.login import login_check
 from assistant.api.model_routes import model_routes
 from assistant.api.owner import OwnerGate
-from assistant.api.page_guard import PageGuard
+from assistant.api.page_middleware import PageMiddleware
 from assistant.api.page_socket import page_socket_route
 from assistant.api.proxy_login import ProxyLogin
 from assistant.api.review_routes import review_routes
-from assistant.api.upload_guard import UploadGuard
+from assistant.api.upload_middleware import UploadMiddleware
 from assistant.assistant import Assistant
 from assistant.chat import build_chat
 from assistant.check_page import build_check
@@ -146,9 +146,9 @@ def mount_pages(app: FastAPI, assistant: Assistant, services: Services) -> FastA
             pages.append(route.app)
             if settings.has_accounts:
                 is_frame = in_frames and route.path == "/embed"
-                route.app = PageGuard(route.app, partial(_account_of, pages), is_frame=is_frame)
+                route.app = PageMiddleware(route.app, partial(_account_of, pages), is_frame=is_frame)
             if route.path == "/library":
-                route.app = UploadGuard(route.app, gate.library_refusal)
+                route.app = UploadMiddleware(route.app, gate.library_refusal)
     _share_login(services, pages)
     app.state.is_refused = partial(_is_refused, AuthMiddleware(app, settings), asking_account)
     return app

@@ -8,7 +8,7 @@ from vectorstore import Index, IndexInUseError, StorageError, SyncReport, Vector
 
 logger = logging.getLogger(__name__)
 _POLL_SECONDS = 0.5
-_PATIENCE_SECONDS = 1800.0  # for a process that writes, and has nothing to say
+_WAIT_SECONDS = 1800.0  # for a process that writes, and has nothing to say
 
 
 class SyncStoppedError(Exception):
@@ -28,10 +28,10 @@ def sync_or_wait(index: Index, sync: Callable[[], SyncReport], wait: Callable[[f
             return sync()
         except IndexInUseError:
             requests = index.sync_requests
-            if requests is None or waited > _PATIENCE_SECONDS:
+            if requests is None or waited > _WAIT_SECONDS:
                 raise
             number = number or requests.ask()
-        while waited <= _PATIENCE_SECONDS and not index.is_writer:
+        while waited <= _WAIT_SECONDS and not index.is_writer:
             if report := requests.outcome(number):
                 return report
             if wait(_POLL_SECONDS):

@@ -85,11 +85,11 @@ def check_database(file: Path, like: Path, version: int) -> None:
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Own the index folder, which is made where it is missing; raises IndexInUseError and StorageError."""
-    owned = lock.acquire(folder)
+    folder_lock = lock.acquire(folder)
     try:
         yield
     finally:
-        owned.release()
+        folder_lock.release()
 
 
 def replace_catalog(folder: Path, file: Path) -> None:

@@ -30,7 +30,7 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 _NEWEST = re.compile(r"\b(?:newest|latest|most recent|last)\b|最新|最近|最后")
 _OLDEST = re.compile(r"\b(?:oldest|earliest)\b|最早|最旧|最老")
 _ALL = re.compile(r"\b(?:all|every|everything|each|whole|entire)\b|所有|全部|各篇|每篇|整个|整体")
-# Two matters that are compared; the titles of articles have to name them.
+# Two topics that are compared; the titles of articles have to name them.
 _PAIR = re.compile(
     r"\b(?:compare|contrast|differences? between)\s+(?:the\s+)?(?:articles? (?:on|about)\s+)?(?:the\s+)?(?P<en>.+?)"
     r"\s+(?:and|with|to|vs\.?|versus)\s+(?:the\s+)?(?:one (?:on|about)\s+)?(?:the\s+)?(?P<en_other>[^?.!]+)"
@@ -68,9 +68,9 @@ def choose_articles(
     if criteria.has_facts or criteria.topic:
         found = criteria.select(components, articles, turn)
         return found[:_ON_ONE_TOPIC] if criteria.topic else found
-    matter = foreign_words(text)
-    if matter:
-        return _by_words_of_titles(text, matter, articles)
+    topic = foreign_words(text)
+    if topic:
+        return _by_words_of_titles(text, topic, articles)
     recent = recent_articles(history, articles)
     return recent if recent and (_THOSE.search(text) or len(text) < 20) else list(articles)
 
@@ -109,9 +109,9 @@ def _titled(text: str, articles: Sequence[Article]) -> list[Article]:
     return named
 
 
-def _by_words_of_titles(text: str, matter: Sequence[str], articles: Sequence[Article]) -> list[Article]:
+def _by_words_of_titles(text: str, topic: Sequence[str], articles: Sequence[Article]) -> list[Article]:
     """The articles whose titles have words of what the text names; none where no title has one of these."""
-    pieces = [piece for word in matter for piece in lemmas_of(word) or [word]]
+    pieces = [piece for word in topic for piece in lemmas_of(word) or [word]]
     terms = {term for term in lemmas_of(text) if len(term) > 1 and any(piece in term for piece in pieces)}
     shared = {article.id: terms.intersection(lemmas_of(article.title)) for article in articles}
     said = frozenset().union(*shared.values())
@@ -121,7 +121,7 @@ def _by_words_of_titles(text: str, matter: Sequence[str], articles: Sequence[Art
 
 
 def _pair(text: str, articles: Sequence[Article]) -> list[Article]:
-    """The first article whose title names each of two matters that are compared; none where one is not named."""
+    """The first article whose title names each of two topics that are compared; none where one is not named."""
     match = _PAIR.search(text)
     sides = [" ".join(side.split()) for side in match.groups() if side] if match else []
     named = [next((article for article in articles if stands_in(side, fold(article.title))), None) for side in sides]

@@ -122,7 +122,7 @@ def stands_in(name: str, text: str) -> bool:
     return name in text if is_chinese(name) else bool(re.search(rf"\b{re.escape(name)}\b", text))
 
 
-def named_matter(text: str) -> str:
+def named_topic(text: str) -> str:
     """What one article is about, of which the text says `the … article` or 那篇; empty where it says no such thing."""
     folded = fold(text)
     match = _THAT_CHINESE.search(as_mandarin(folded)) if is_chinese(folded) else _THAT.search(folded)

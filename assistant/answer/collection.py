@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.answer.article_criteria import Criteria, named_matter, read_criteria
+from assistant.answer.article_criteria import Criteria, named_topic, read_criteria
 from assistant.answer.collection_facets import facet_of
 from assistant.answer.collection_facts import fact_of
 from assistant.answer.components import ChainComponents
@@ -30,7 +30,7 @@ def describe_collection(
     if facet and facet.name == "order":
         criteria = Criteria(Filter())
     elif (facet or intent in ("authors", "sources")) and not criteria.topic:
-        criteria = replace(criteria, topic=named_matter(turn["question"]))
+        criteria = replace(criteria, topic=named_topic(turn["question"]))
     chosen = criteria.select(components, articles, turn)
     if not chosen:
         return texts("collection_none", what=criteria.label(texts)), (), False

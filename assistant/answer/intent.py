@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from assistant.answer.courtesies import without_courtesy
-from assistant.answer.intent_clues import clue_features, clue_groups, names_no_other_matter
+from assistant.answer.intent_clues import clue_features, clue_groups, names_no_other_topic
 from assistant.answer.spoken_chinese import as_mandarin
 from vectorstore import fold, load_embeddings
 from vectorstore.text.scripts import HAN_CLASS
@@ -70,13 +70,13 @@ def possible_intent(text: str) -> Intent:
     intent, groups = _likeliest_other(probabilities), clue_groups(fold(text))
     if _is_unknown(text) or (intent in COLLECTION and _COLLECTION_CLUES.isdisjoint(groups)):
         return "articles"
-    is_doubtful = probabilities[-1] <= _DOUBT_UNANSWERED[not names_no_other_matter(groups)]
+    is_doubtful = probabilities[-1] <= _DOUBT_UNANSWERED[not names_no_other_topic(groups)]
     return intent if is_doubtful and intent in TALK | COLLECTION else "articles"
 
 
 def intent_of_probabilities(text: str, probabilities: Vectors) -> Intent:
     """The likeliest intent, or `articles` where another is not likely enough, or nothing in the text is known."""
-    most = _DOUBT[not names_no_other_matter(clue_groups(fold(text)))]
+    most = _DOUBT[not names_no_other_topic(clue_groups(fold(text)))]
     is_other = probabilities[-1] <= most and not _is_unknown(text)
     return _likeliest_other(probabilities) if is_other else "articles"
 
@@ -85,7 +85,7 @@ def _is_unknown(text: str) -> bool:
     """Whether no pattern has most of its Chinese characters, and no word says what it is about."""
     folded = fold(text)
     han, unknown = "".join(_HAN_RUN.findall(folded)), len(foreign_words(folded))
-    return unknown >= _FEWEST_UNKNOWN and 2 * unknown > len(han) > 0 and names_no_other_matter(clue_groups(folded))
+    return unknown >= _FEWEST_UNKNOWN and 2 * unknown > len(han) > 0 and names_no_other_topic(clue_groups(folded))
 
 
 def _probabilities_of(text: str) -> Vectors:

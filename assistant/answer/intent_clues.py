@@ -101,7 +101,7 @@ def asks_for_summary(text: str) -> bool:
     return "summary" in clue_groups(fold(text))
 
 
-def names_no_other_matter(groups: list[str]) -> bool:
+def names_no_other_topic(groups: list[str]) -> bool:
     """Whether nothing says that the text is about the one who answers, the collection or a summary."""
     return _NAMING.isdisjoint(groups)
 
@@ -110,7 +110,7 @@ def clue_features(folded: str) -> Iterator[str]:
     """The groups, pairs of groups, and each with the class of the text's length."""
     groups = clue_groups(folded)
     length = min(_LENGTHS - 1, len(_WORD_OR_TWO_SIGNS.findall(folded)) // _WORDS_A_LENGTH)
-    groups = [*groups, "none"] if names_no_other_matter(groups) else groups
+    groups = [*groups, "none"] if names_no_other_topic(groups) else groups
     yield from groups
     yield from (f"{one} {other}" for one, other in combinations(groups, 2))
     yield from (f"{length} {group}" for group in ("", *groups))

@@ -106,7 +106,7 @@ def with_adjacent_answer(
     best = chosen[0]
     beside = _neighbours(best, everything) if wanted in (_CAUSE, _MONEY, _PAYER) else list(everything)
     if wanted is _CAUSE:
-        beside += _on_the_same_matter(question, best, everything)
+        beside += _on_the_same_topic(question, best, everything)
     answers = [candidate for candidate in beside if wanted.search(_searchable(candidate.sentence.text))][:1]
     if wanted is _CAUSE and not answers:
         answers = [beside_it for beside_it in _neighbours(best, everything) if _same_paragraph(best, beside_it)]
@@ -156,7 +156,7 @@ def _neighbours(best: Candidate, everything: Sequence[Candidate]) -> list[Candid
     return [siblings[at] for at in (place + 1, place - 1) if 0 <= at < len(siblings)]
 
 
-def _on_the_same_matter(question: str, best: Candidate, everything: Sequence[Candidate]) -> list[Candidate]:
+def _on_the_same_topic(question: str, best: Candidate, everything: Sequence[Candidate]) -> list[Candidate]:
     """The sentences of this one's passage with a word of the question that this one has not."""
     asked = frozenset(lemmas_of(without_question_words(question))) - best.own
     return [other for other in everything if other.number == best.number and not asked.isdisjoint(other.own)]

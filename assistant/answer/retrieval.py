@@ -17,7 +17,7 @@ from assistant.answer.prompts import fill
 from assistant.answer.standalone_question import (
     history_text,
     is_about,
-    names_another_matter,
+    names_another_topic,
     standalone_questions,
     usable_rewrite,
 )
@@ -66,7 +66,7 @@ def retrieve(components: ChainComponents, turn: dict[str, Any], config: Runnable
     search = partial(components.search, **filters)
     usage: list[UsageMetadata] = []
     searches: list[tuple[SearchResult, str]] = []
-    asks_of_another = names_another_matter(asked)
+    asks_of_another = names_another_topic(asked)
     for question in _questions(components, asked, turn.get("history", []), usage):
         found = without_what_is_absent(question, with_answer_found(question, trace_search(search, question, config)))
         texts = [passage.text for passage in found.passages]

@@ -9,7 +9,7 @@ from assistant.answer.article_choice import articles_pointed_at, asks_for_source
 from assistant.answer.asked_existence import asked_for_existence
 from assistant.answer.components import ChainComponents
 from assistant.answer.intent import COLLECTION, TALK, Intent, possible_intent, recognize_intent
-from assistant.answer.intent_clues import asks_for_summary, clue_groups, names_no_other_matter
+from assistant.answer.intent_clues import asks_for_summary, clue_groups, names_no_other_topic
 from assistant.answer.notices import asked_title, texts_for
 from assistant.answer.standalone_question import history_messages, standalone_questions
 from assistant.answer.summary import ASK_FIRST_ABOVE, tokens_of
@@ -69,7 +69,7 @@ def route(components: ChainComponents, turn: dict[str, Any]) -> Route:
 def _asks_of_the_world(question: str) -> bool:
     """Whether it asks if something exists and names nothing of the collection: 有没有体育馆."""
     noun = asked_for_existence(question)
-    return bool(noun) and not _ANYTHING.search(noun) and names_no_other_matter(clue_groups(fold(question)))
+    return bool(noun) and not _ANYTHING.search(noun) and names_no_other_topic(clue_groups(fold(question)))
 
 
 def _second_opinion(components: ChainComponents, turn: dict[str, Any], history: Sequence[HistoryItem]) -> Intent:

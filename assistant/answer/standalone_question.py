@@ -19,8 +19,8 @@ _FOLLOW_UP = re.compile(
     ),
     re.IGNORECASE,
 )
-# A follow-up that names another matter and asks nothing of its own: the question before says what is asked of it.
-_MATTER = re.compile(
+# A follow-up that names another topic and asks nothing of its own: the question before says what is asked of it.
+_TOPIC = re.compile(
     (
         r"\s*(?:那么|那麼|那|还有|還有|另外)?(?P<zh>[^，。,?？]{1,20}?)(?:方面)?呢\s*[?？]?\s*|\s*(?:and|but"
         r"|what about|how about)\s+(?P<en>[^?,]{2,60}?)\s*\?\s*"
@@ -32,7 +32,7 @@ _POINTING = re.compile(
     r"|next)\b",
     re.IGNORECASE,
 )
-# Who asks to hear more of a matter by its name asks a question of its own, whatever was said before.
+# Who asks to hear more of a topic by its name asks a question of its own, whatever was said before.
 _LEAD_IN = re.compile(
     r"\s*(?:please\s+|(?:can|could) you\s+)?(?:tell me|say|know|hear|explain|talk)?\s*(?:something|some|any"
     r"|a (?:bit|little))?\s*(?:more|else)\s+(?:about|on)\s+|\s*(?:请|請)?(?:再|跟我|给我|給我|和我|同我|多|详细|詳細)+"
@@ -52,12 +52,12 @@ def standalone_questions(question: str, history: Sequence[HistoryItem]) -> list[
     """What to search for, in order of preference: the question, and for a follow-up also with the one before it.
 
     A question that opens as only follow-ups do (那…, and …) is searched together with the one before first; one that
-    names another matter (那人才方面呢?) before that with the names of the one before alone, whose other words would
+    names another topic (那人才方面呢?) before that with the names of the one before alone, whose other words would
     find its own answer again.
     """
-    matter = _matter_of_its_own(question)
-    if matter:
-        return [matter]
+    topic = _own_topic(question)
+    if topic:
+        return [topic]
     earlier = _searched_questions(history)
     opens = bool(_FOLLOW_UP.match(fold(question))) or _only_points(question)
     if not earlier or not (opens or len(terms_of(without_question_words(question))) < _FEW_TERMS):
@@ -81,8 +81,8 @@ def is_about(question: str, searched: str, passages: Sequence[str]) -> bool:
     Its own words are looked for in the best passage, where both are in one language; or the answer before comes again.
     """
     own = set(terms_of(without_question_words(question)))
-    matter = _named_matter(question)
-    leans = question in searched or (matter is not None and searched.endswith(matter))
+    topic = _named_topic(question)
+    leans = question in searched or (topic is not None and searched.endswith(topic))
     if not own or searched == question or not leans or not passages:
         return True
     if is_chinese(question) != is_chinese(passages[0]):
@@ -92,26 +92,26 @@ def is_about(question: str, searched: str, passages: Sequence[str]) -> bool:
 
 def quoted_question(question: str, searched: str) -> str:
     """The question for which sentences are quoted: a follow-up's own, or the answer before would be the best again."""
-    has_own = names_another_matter(question) or _only_points(question)
+    has_own = names_another_topic(question) or _only_points(question)
     return question if question in searched and has_own else searched
 
 
-def names_another_matter(question: str) -> bool:
+def names_another_topic(question: str) -> bool:
     """Whether it is a follow-up of the form `what about …` that says what about."""
-    return _named_matter(question) is not None
+    return _named_topic(question) is not None
 
 
-def _named_matter(question: str) -> str | None:
-    match = _MATTER.fullmatch(question)
-    matter = (match.group("zh") or match.group("en")) if match else ""
-    return None if not terms_of(without_question_words(matter)) or _POINTING.search(matter) else matter
+def _named_topic(question: str) -> str | None:
+    match = _TOPIC.fullmatch(question)
+    topic = (match.group("zh") or match.group("en")) if match else ""
+    return None if not terms_of(without_question_words(topic)) or _POINTING.search(topic) else topic
 
 
-def _matter_of_its_own(question: str) -> str | None:
+def _own_topic(question: str) -> str | None:
     """What somebody names who asks to hear more about it; None where it is only pointed at."""
     lead = _LEAD_IN.match(question)
-    matter = question[lead.end() :].strip() if lead else ""
-    return matter if terms_of(without_question_words(matter)) and not _POINTING.search(matter) else None
+    topic = question[lead.end() :].strip() if lead else ""
+    return topic if terms_of(without_question_words(topic)) and not _POINTING.search(topic) else None
 
 
 def _searched_questions(history: Sequence[HistoryItem]) -> list[str]:
@@ -126,16 +126,16 @@ def _searched_questions(history: Sequence[HistoryItem]) -> list[str]:
 
 
 def _with_earlier_names(question: str, earlier: Sequence[str]) -> str | None:
-    """The matter that a follow-up names, with the proper names of the last question that has some.
+    """The topic that a follow-up names, with the proper names of the last question that has some.
 
     None where it names none.
     """
-    matter = _named_matter(question)
-    if matter is None:
+    topic = _named_topic(question)
+    if topic is None:
         return None
     names = next((found for text in reversed(earlier) if (found := _names(text))), [])
-    named = " ".join(name for name in names if fold(name) not in fold(matter))
-    return f"{named} {matter}" if named else None
+    named = " ".join(name for name in names if fold(name) not in fold(topic))
+    return f"{named} {topic}" if named else None
 
 
 def _names(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.auth import AuthMiddleware
 from assistant.api.errors import error_response
 from assistant.api.health import HEALTH_PATH, METRICS_PATH, READY_PATH
-from assistant.api.upload_guard import UPLOAD
+from assistant.api.upload_middleware import UPLOAD
 from assistant.rate_limit import RateLimiter
 from assistant.reader_language import preferred_language, reader_language
 from assistant.request_ids import attach_request_id, request_id, usable_request_id

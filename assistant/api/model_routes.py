@@ -80,7 +80,8 @@ class _ModelForm:
         saved = self._assistant.settings.saved_model
         chosen = {**saved.model_dump(exclude={"key"}), "has_key": saved.key is not None} if saved else None
         ollama = await asyncio.to_thread(find_ollama_models)
-        return _reply({"state": "form", "chosen": chosen, "ollama": ollama, "ollama_address": OLLAMA_ADDRESS})
+        is_shared = self._assistant.settings.database_url is not None  # other machines do not have this one's file
+        return _reply({"state": "form", "chosen": chosen, "ollama": ollama, "is_shared": is_shared})
 
     async def redeem(self, request: Request, body: bytes) -> dict[str, Any]:
         """The secret for the token of the address that was printed."""

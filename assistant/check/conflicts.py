@@ -11,7 +11,7 @@ from typing import NamedTuple
 from assistant.check.computed import follows
 from assistant.check.nearest import shared_words
 from assistant.check.negations import negates_the_same
-from assistant.check.other_matter import lacks_other_figures, written_as
+from assistant.check.other_topic import lacks_other_figures, written_as
 from assistant.verify.normalization import base_form
 from assistant.verify.quantities import Quantity, are_comparable, is_equal
 from assistant.verify.quantity_context import QuantityMention, is_trivial, quantity_mentions

@@ -26,7 +26,7 @@ _NOT_FOUND_BELOW, _NOT_FOUND_BELOW_ACROSS = 0.3, 0.1
 _SURELY_FOUND = 0.7  # the same of a sentence with next to no word or meaning of what was found
 # Confidence from which a passage can contradict: below it is about something else. Of 305 sentences called
 # contradicted, the 5 that no article tells lie at .34 to .58 and .81, the false ones at .56 and from .62 on.
-_SAME_MATTER = 0.6
+_SAME_TOPIC = 0.6
 _OTHER_TOPIC = ("far", "other_matter")  # the reasons of such a one
 _WORDS_ARE_THERE = 0.6  # share of a sentence's words in one article: more than chance, whatever the confidence
 _AS_NEAR = 0.9  # share of the nearest article's nearness from which on another one's contradiction counts
@@ -95,7 +95,7 @@ class WordsChecker:
             loose is None
             and decision.verdict == Verdict.CONTRADICTED
             and not is_cited
-            and self._confidence < _SAME_MATTER
+            and self._confidence < _SAME_TOPIC
         ):
             return replace(finding, decision=_OTHER_SUBJECT)
         return finding

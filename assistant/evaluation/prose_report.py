@@ -118,9 +118,9 @@ def _bar(name: str, counts: Mapping[str, int], top: int) -> str:
         count = counts[verdict]
         wide = count / max(counts["n"], 1) * _WIDE
         if count:
-            told = f"<title>{html.escape(name)}: {verdict} {count} of {counts['n']}</title>"
+            tooltip = f"<title>{html.escape(name)}: {verdict} {count} of {counts['n']}</title>"
             size = f'x="{left:.1f}" y="{top + 2}" width="{wide:.1f}" height="18"'
-            parts.append(f'<rect class="{verdict}" {size}>{told}</rect>')
+            parts.append(f'<rect class="{verdict}" {size}>{tooltip}</rect>')
         if wide >= _READABLE:
             parts.append(f'<text class="inside" x="{left + 4:.1f}" y="{top + 16}">{verdict.sign}{count}</text>')
         left += wide

@@ -30,18 +30,18 @@ def indexed_articles(assistant: Assistant) -> list[IndexedArticle]:
 
 
 def library_html(
-    holdings: Sequence[IndexedArticle], refused: Sequence[RefusedFile], texts: Translator, *, changeable: bool
+    listed: Sequence[IndexedArticle], refused: Sequence[RefusedFile], texts: Translator, *, changeable: bool
 ) -> str:
     """The articles in a table with what cleaning did, then the refused files with their reasons.
 
     Where the library is `changeable`, articles that readers added have a button to remove them.
     """
-    has_actions = changeable and any(is_removable(path) for holding in holdings for path in holding.paths)
+    has_actions = changeable and any(is_removable(path) for indexed in listed for path in indexed.paths)
     columns = [*_COLUMNS, *(["actions"] if has_actions else [])]
     head = "".join(f'<th scope="col">{texts(f"column_{column}")}</th>' for column in columns)
-    rows = "".join(_row(index, holding, texts, has_actions=has_actions) for index, holding in enumerate(holdings))
-    table = f'<table class="articles"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>' if holdings else ""
-    count = f'<p class="quiet">{texts("library_count", articles=len(holdings), refused=len(refused))}</p>'
+    rows = "".join(_row(index, indexed, texts, has_actions=has_actions) for index, indexed in enumerate(listed))
+    table = f'<table class="articles"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>' if listed else ""
+    count = f'<p class="quiet">{texts("library_count", articles=len(listed), refused=len(refused))}</p>'
     return safe_html(f"{count}{table}{_refused_table(refused, texts)}")
 
 
@@ -87,73 +87,73 @@ def hits_html(passages: Sequence[Passage], query: str, texts: Translator) -> str
     return safe_html(f'<ol class="hits">{items}</ol>')
 
 
-def _row(index: int, holding: IndexedArticle, texts: Translator, *, has_actions: bool) -> str:
+def _row(index: int, indexed: IndexedArticle, texts: Translator, *, has_actions: bool) -> str:
     """An article of the table; `index` tells the page which it is."""
-    article = holding.article
+    article = indexed.article
     title = (
         f'<th scope="row" lang="{escape(article.language or "")}"><button type="button" class="read" '
-        f'data-holding="{index}">{one_line(article.title)}</button></th>'
+        f'data-article="{index}">{one_line(article.title)}</button></th>'
     )
     cells = "".join(
         f'<td data-column="{column}" data-name="{texts(f"column_{column}")}">{cell or _NONE}</td>'
-        for column, cell in _cells(holding, texts).items()
+        for column, cell in _cells(indexed, texts).items()
     )
-    action = f"<td>{_remove_buttons(index, holding, texts)}</td>" if has_actions else ""
+    action = f"<td>{_remove_buttons(index, indexed, texts)}</td>" if has_actions else ""
     key = escape(f"{article.path}#{article.row or ''}")  # by which the page finds the row again
     return f'<tr data-key="{key}">{title}{cells}{action}</tr>'
 
 
-def _remove_buttons(index: int, holding: IndexedArticle, texts: Translator) -> str:
+def _remove_buttons(index: int, indexed: IndexedArticle, texts: Translator) -> str:
     """A button for each file with the article that readers added; those of reposts name it."""
-    path = holding.article.path
-    own = f'<button type="button" class="remove" data-holding="{index}">{texts("remove")}</button>'
+    path = indexed.article.path
+    own = f'<button type="button" class="remove" data-article="{index}">{texts("remove")}</button>'
     reposts = "".join(
-        f'<button type="button" class="remove" data-holding="{index}" data-path="{escape(other)}">'
+        f'<button type="button" class="remove" data-article="{index}" data-path="{escape(other)}">'
         f"{texts('remove_repost', file=one_line(other))}</button>"
-        for other in holding.paths
+        for other in indexed.paths
         if other != path and is_removable(other)
     )
     return f"{own if is_removable(path) else ''}{reposts}"
 
 
-def _cells(holding: IndexedArticle, texts: Translator) -> dict[str, str]:
+def _cells(indexed: IndexedArticle, texts: Translator) -> dict[str, str]:
     """What the table says of an article, by column; an empty cell is shown as a dash."""
-    article = holding.article
+    article = indexed.article
     return {
         "date": one_line(article.date),
         "source": one_line(article.source),
         "language": escape(texts.language_name(article.language)),
-        "kind": _kind(holding, texts),
-        "chunks": str(holding.chunks),
-        "cleaning": _cleaning(holding, texts),
-        "file": _file(holding, texts),
+        "kind": _kind(indexed, texts),
+        "chunks": str(indexed.chunks),
+        "cleaning": _cleaning(indexed, texts),
+        "file": _file(indexed, texts),
     }
 
 
-def _kind(holding: IndexedArticle, texts: Translator) -> str:
+def _kind(indexed: IndexedArticle, texts: Translator) -> str:
     """The kind of its file, and that text recognition read it, with how sure it was of the least sure line."""
-    label = ocr_label(holding.ocr, texts)
+    label = ocr_label(indexed.ocr, texts)
     mark = f'<p class="ocr quiet">{escape(label)}</p>' if label else ""
-    return f"{escape(file_type(holding.article))}{mark}"
+    return f"{escape(file_type(indexed.article))}{mark}"
 
 
-def _cleaning(holding: IndexedArticle, texts: Translator) -> str:
+def _cleaning(indexed: IndexedArticle, texts: Translator) -> str:
     """How many repairs there were by step, how many places could not be repaired, and what was left out."""
-    steps = ", ".join(f"{escape(texts.cleaning_step(step))} {count}" for step, count in holding.cleaning.items())
-    unrepaired = holding.unrepaired
+    steps = ", ".join(f"{escape(texts.cleaning_step(step))} {count}" for step, count in indexed.cleaning.items())
+    unrepaired = indexed.unrepaired
     warning = f'<p class="warning">⚠ {texts("unrepaired", count=unrepaired)}</p>' if unrepaired else ""
-    counts = Counter(omission.kind for omission in holding.omissions)
+    counts = Counter(omission.kind for omission in indexed.omissions)
     kinds = escape(", ".join(f"{texts.omission(kind)} {count}" for kind, count in counts.most_common()))
-    omitted = f'<p class="quiet">{texts("omissions", count=len(holding.omissions))}: {kinds}</p>' if kinds else ""
+    omitted = f'<p class="quiet">{texts("omissions", count=len(indexed.omissions))}: {kinds}</p>' if kinds else ""
     return f"{steps}{warning}{omitted}"
 
 
-def _file(holding: IndexedArticle, texts: Translator) -> str:
+def _file(indexed: IndexedArticle, texts: Translator) -> str:
     """Where the article is, in which encoding it was read, and where else the same text is."""
-    article = holding.article
+    article = indexed.article
     row = texts("row", row=article.row) if article.row else ""
-    encoding = texts("encoding", encoding=escape(holding.encoding)) if holding.encoding != "utf-8" else ""
-    others = "; ".join(path for path in holding.paths if path != article.path)
+    encoding = texts("encoding", encoding=escape(indexed.encoding)) if indexed.encoding != "utf-8" else ""
+    others = "; ".join(path for path in indexed.paths if path != article.path)
     reposts = f'<p class="quiet">{texts("library_reposts")}: {one_line(others)}</p>' if others else ""
     return f"{' · '.join(filter(None, (one_line(article.path), row, encoding)))}{reposts}"
 

@@ -31,7 +31,7 @@ _DURING_SEARCH_SECONDS = 0.5
 _searching_turns: set[str] = set()  # that are being answered, and for which nothing is found yet
 # How long an answer that has begun may wait, in all, while so many questions are searched for. Each piece of a model's
 # text costs as much as a twentieth of a search, and a hundred models write 2,000 of them a second.
-_PATIENCE_SECONDS = 3.0
+_WAIT_SECONDS = 3.0
 _CROWD = 4
 _LOOK_SECONDS = 0.1  # how often a waiting answer looks whether the crowd is gone
 # Turns of the event loop until another task has sent an update, through Gradio's queue too: then its cost is known.
@@ -227,11 +227,11 @@ async def _read_events(
             )
             stream = assistant.astream(asked.question, asked.history, quote=asked.quote, filters=filters)
             async with aclosing(stream) as answer:
-                patience = _PATIENCE_SECONDS
+                wait_left = _WAIT_SECONDS
                 async for event in answer:
                     arrivals.add(event)
-                    if isinstance(event, TextEvent) and patience > 0:
-                        patience -= await _let_searches_go_first(patience)
+                    if isinstance(event, TextEvent) and wait_left > 0:
+                        wait_left -= await _let_searches_go_first(wait_left)
     except (LimitError, VectorstoreError) as error:
         arrivals.add(ErrorEvent(message=str(error), code=error.code, values=error.values))
     except Exception:  # an exception would leave the page waiting

@@ -31,9 +31,9 @@ def _shares(numbers: Sequence[Quantity]) -> Iterator[Decimal]:
         if are_comparable(one, other):
             yield _WHOLE * one.value / other.value
             yield _WHOLE * abs(one.value - other.value) / other.value
-    told = [number.value for number in numbers if number.measure == "share"]
-    yield from told
-    yield from (_WHOLE - share for share in told if share < _WHOLE)
+    stated = [number.value for number in numbers if number.measure == "share"]
+    yield from stated
+    yield from (_WHOLE - share for share in stated if share < _WHOLE)
 
 
 def _is_told_by(number: Quantity, share: Decimal) -> bool:

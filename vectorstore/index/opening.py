@@ -41,8 +41,8 @@ class OpenIndex:
 def open_folder(folder: Path, embeddings: NamedEmbeddings, backend: VectorStoreBackend) -> OpenIndex:
     """What is in a folder, or an empty index there; raises IndexInUseError naming the process that owns it."""
     with ExitStack() as opened:
-        owned = lock.acquire(folder)
-        opened.callback(owned.release)
+        folder_lock = lock.acquire(folder)
+        opened.callback(folder_lock.release)
         catalog = _open_catalog(folder, backend)
         opened.callback(catalog.close)
         if catalog.get_property("identity") is None:

@@ -24,7 +24,7 @@ from assistant.verify.rules.rule import Finding
 from vectorstore import Passage, is_chinese
 
 Rule = Callable[[Pair], Iterator[Finding]]
-_SAME_MATTER = 0.35  # confidence of a search, 0 to 1, from which a passage is about what the statement is about
+_SAME_TOPIC = 0.35  # confidence of a search, 0 to 1, from which a passage is about what the statement is about
 RULES: tuple[Rule, ...] = (
     other_figures,
     other_figures_in_the_same_words,
@@ -54,7 +54,7 @@ def loose_conflict(
     `passages` are of one article, `found` those of all articles that are compared: one may say what is stated.
     `confidence` is that of the search.
     """
-    if confidence < _SAME_MATTER:
+    if confidence < _SAME_TOPIC:
         return None
     statement = context.text
     for finding, nearest in _opposites(statement, passages, RULES):

@@ -20,7 +20,7 @@ import { awaitWhole, completeAndSave } from './unfinished.js';
 const SILENCE_MS = 4000;  // without news of an answer in the making, the server is asked whether it is there
 const LOOK_EVERY_MS = 1000;  // at an answer whose page was left
 const SAVE_EVERY_MS = 1000;  // how often an answer in the making is stored
-let silence = 0;  // the timer
+let silenceTimer = 0;  // the timer
 
 /**
  * Asks a question. `replaced` is the turn that it is asked in place of; `byQuotation` has the answer by quotation,
@@ -160,7 +160,7 @@ function tellHost(turn, update, known) {
 }
 
 function settle(turn, update, sentence = '') {
-  clearTimeout(silence);
+  clearTimeout(silenceTimer);
   setBusy(false);
   state.running = null;
   turn.waiting = false;
@@ -214,8 +214,8 @@ async function followLeft(turn) {
  * its way when the server is done.
  */
 function watchSilence(turn, missed = 0) {
-  clearTimeout(silence);
-  silence = setTimeout(async () => {
+  clearTimeout(silenceTimer);
+  silenceTimer = setTimeout(async () => {
     const alive = await rpc('alive', { turn: turn.id });
     if (state.running !== turn) return;
     if (alive.error || (!alive.under_way && missed)) {

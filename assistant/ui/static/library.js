@@ -75,9 +75,9 @@ function confirmRemoval(button, { path, title }) {
 }
 
 function handleClick(event) {
-  const button = event.target.closest('button[data-holding], button[data-passage]');
+  const button = event.target.closest('button[data-article], button[data-passage]');
   if (!button) return;
-  const article = library.articles[Number(button.dataset.holding)];
+  const article = library.articles[Number(button.dataset.article)];
   if (button.classList.contains('remove')) {
     const path = button.dataset.path || article.path;
     confirmRemoval(button, { path, title: article.title });

@@ -44,8 +44,8 @@ function isSame(before, row) {
 
 /** The place in the list of articles, by which the buttons of a row find theirs. */
 function renumber(row, as) {
-  const number = one('[data-holding]', as).dataset.holding;
-  row.querySelectorAll('[data-holding]').forEach(button => { button.dataset.holding = number; });
+  const number = one('[data-article]', as).dataset.article;
+  row.querySelectorAll('[data-article]').forEach(button => { button.dataset.article = number; });
 }
 
 function replaceAround(node, table, above, below) {

@@ -90,6 +90,7 @@ function formFields(typed, shown) {
   if (['openai', 'compatible', 'langchain'].includes(kind)) fields.push(...keyFields(typed, shown));
   const isLocal = kind === 'ollama' || kind === 'file';
   fields.push(make('p', { class: 'quiet', text: t(isLocal ? 'model_stays' : 'model_sends') }));
+  if (shown.is_shared) fields.push(make('p', { class: 'quiet', text: t('model_one_machine') }));
   fields.push(make('div', { class: 'buttons' },
     make('button', { type: 'submit', class: 'primary', text: t('model_try'), 'aria-disabled': model.busy && 'true' }),
     shown.chosen && make('button', {

@@ -79,6 +79,15 @@ class Door:
         return self.ask("model", {"model": model})
 
 
+def test_a_shared_database_is_named_as_the_choice_holds_on_one_machine(folder: Path) -> None:
+    shared = Assistant(corpus=folder / "corpus", index=folder / "index", database_url="postgresql://127.0.0.1:1/none")
+    for assistant, is_shared in ((Assistant(corpus=folder / "corpus", index=folder / "index"), False), (shared, True)):
+        with assistant:
+            door = Door(assistant)
+            door.open()
+            assert door.ask("model").json()["is_shared"] is is_shared
+
+
 def test_a_chosen_model_answers_at_once_and_is_kept_for_this_user_alone(
     assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:

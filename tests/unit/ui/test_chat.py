@@ -226,7 +226,7 @@ def test_an_answer_that_has_begun_waits_for_a_crowd_of_searches_and_not_for_ever
         return view.text
 
     crowd = {f"another {number}" for number in range(updates._CROWD)}
-    monkeypatch.setattr(updates, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(updates, "_WAIT_SECONDS", 0.2)
     updates._searching_turns.update(crowd)
     try:
         assert asyncio.run(updates._let_searches_go_first(0.2)) >= 0.2

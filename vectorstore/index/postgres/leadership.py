@@ -28,7 +28,7 @@ _BEAT = """
     RETURNING (SELECT asked > done FROM sync_requests)
 """
 _LEAD = "UPDATE leadership SET fence = fence + 1 WHERE schema_version = %s RETURNING fence"
-_HOLD = "UPDATE heartbeat SET holder = %s, owner = %s, seen = clock_timestamp()"
+_RENEW = "UPDATE heartbeat SET holder = %s, owner = %s, seen = clock_timestamp()"
 # Ends all connections of those that have the lock, and of the last leader where another process got the lock. One that
 # tries at the same moment is listed as well, and has it not.
 _END_OTHERS = f"""
@@ -147,7 +147,7 @@ class Leadership:
         with session.transaction():
             numbers = session.execute(_LEAD, [len(STEPS)]).fetchall()
             if numbers:
-                session.execute(_HOLD, [self._name, self._owner])
+                session.execute(_RENEW, [self._name, self._owner])
         if numbers:
             self.fence = int(numbers[0][0])
         else:

@@ -11,9 +11,7 @@ def read_text(text: str) -> Extract:
 
 def read_markdown(text: str) -> Extract:
     """The file as one article, whose body begins behind its front matter."""
-    matter = front_matter(text)
-    rest = (LeftOut("properties", matter.rest, matter.start, "front matter"),) if matter.rest else ()
-    found_in = dict.fromkeys(matter.facts, "front matter")
-    return Extract(
-        text, matter.facts, markdown=True, found_in=found_in, left_out=rest, start=matter.start, is_source=True
-    )
+    head = front_matter(text)
+    rest = (LeftOut("properties", head.rest, head.start, "front matter"),) if head.rest else ()
+    found_in = dict.fromkeys(head.facts, "front matter")
+    return Extract(text, head.facts, markdown=True, found_in=found_in, left_out=rest, start=head.start, is_source=True)

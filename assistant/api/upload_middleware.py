@@ -12,7 +12,7 @@ from assistant.reader_language import preferred_language
 UPLOAD = "/gradio_api/upload"  # every page of Gradio's accepts files here, wanted or not
 
 
-class UploadGuard:
+class UploadMiddleware:
     """The library's page, whose address for files is closed to those whom `refusal_of` gives a reason for."""
 
     def __init__(self, app: ASGIApp, refusal_of: Callable[[HTTPConnection], str | None]) -> None:

@@ -20,7 +20,7 @@ _BEFORE_LOGIN = frozenset(f"{_API}{name}" for name in ("app_id", "login_check", 
 _ROUTE_LISTS = ("/openapi.json", "/docs", "/redoc")
 
 
-class PageGuard:
+class PageMiddleware:
     """Lets those who are logged in reach a page's functions; the cookie of the login stays with this site.
 
     `account_of` names who asks. Of a page that `is_frame` the cookie is kept inside another site's page too, for the
