@@ -62,9 +62,11 @@ def turned_directions(pair: Pair) -> Iterator[Finding]:
 
 def turned_bounds(pair: Pair) -> Iterator[Finding]:
     """Figures that both have, at least so many in the one and at most so many in the other."""
-    for own, there in pair.equal():
-        one, other = _bound(own), _bound(there)
-        if one and other and one[0] != other[0]:
+    for own in pair.own:
+        one = _bound(own)
+        others = [_bound(there) for equal, there in pair.equal() if equal is own]
+        sides = {other[0] for other in others if other}
+        if one and sides and one[0] not in sides:  # `from 80 to under 90, from 90 to under 100` has 90 as both
             yield Finding("turned_round", (one[1],), one[1])
 
 

@@ -25,7 +25,8 @@ def figures_of_others(pair: Pair) -> Iterator[Finding]:
             continue
         is_other = are_comparable(own.quantity, there[0].quantity) and not is_equal(own.quantity, there[0].quantity)
         # in another clause: of `from 180 to 200` both are of the same thing
-        is_there = any(is_equal(own.quantity, one.quantity) and one.clause != there[0].clause for one in pair.there)
+        equal = [one for one in pair.there if is_equal(own.quantity, one.quantity) and one.clause != there[0].clause]
+        is_there = equal and not any(_has_more_conditions(one, there[0], own, pair) for one in equal)
         if is_other and is_there and not any(is_equal(one.quantity, there[0].quantity) for one in pair.own):
             written = there[0].quantity.written, own.quantity.written
             yield Finding("other_figure", written, written[1])
@@ -52,6 +53,17 @@ def shares_for_numbers(pair: Pair) -> Iterator[Finding]:
         alike = any(len(own.clause_words & (one.clause_words | one.other_clause_words)) >= _FEWEST for one in counts)
         if alike and pair.shared >= LIKE and pair.same_language:
             yield Finding("other_measure", (f"{quantity.written} (share)",), quantity.written)
+
+
+def _has_more_conditions(equal: QuantityMention, there: QuantityMention, own: QuantityMention, pair: Pair) -> bool:
+    """Whether the first has more of the other figures of the statement's clause at it: `from 100 years on, 500`."""
+    conditions = [one.quantity for one in pair.own if one is not own and one.clause == own.clause]
+
+    def count(mention: QuantityMention) -> int:
+        beside = [one.quantity for one in pair.there if mention.clause - 1 <= one.clause <= mention.clause]
+        return sum(any(is_equal(condition, one) for one in beside) for condition in conditions)
+
+    return count(equal) > count(there)
 
 
 def _is_beside_the_same(own: QuantityMention, there: QuantityMention) -> bool:

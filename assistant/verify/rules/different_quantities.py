@@ -33,8 +33,10 @@ def different_quantities(comparison: Comparison) -> Iterator[Finding]:
             continue
         sources = comparison.context_similarity.mentions
         candidates = [one for one in sources if not _is_said_as_well(one, mention, comparison.mentions)]
-        other = next((other for other in candidates if _is_replaced(mention, other, comparison)), None)
-        if other:
+        others = [other for other in candidates if _is_replaced(mention, other, comparison)]
+        if others:  # the one among most of the same words: of two grants that of the same grade
+            overlap = comparison.context_similarity.overlap
+            other = max(others, key=lambda one: overlap(mention.clause_words, one))
             yield quantity_finding("other_figure", other.written, comparison, mention.written)
 
 
