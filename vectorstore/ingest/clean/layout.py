@@ -17,6 +17,8 @@ _UNJOINED_LINE = re.compile(rf"\s*(?:#|```|~~~|\|)|{_RULE}")
 # A definition, an abbreviation and a note begin lines of their own.
 _MARKDOWN_ENTRY = re.compile(r"\s{0,3}(?::\s|\*?\[[^\[\]\n]{1,40}\]:)")
 _ABBREVIATION = re.compile(r"\s{0,3}\*\[[^\[\]\n]{1,40}\]:")
+# A name and its value: `发布日期：2025年3月12日` above `文号：…` is a list, though Markdown would draw one line.
+_LABELLED = re.compile(r"\s{0,3}[^\W\d_]\w{0,14}(?: \w{1,10})?[：:]\s?[^\s。！？!?][^。！？!?]{0,60}$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 NUMBERED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}[章节節条條款]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}(?:\.\d{1,2}){1,3}\s"
@@ -65,6 +67,8 @@ def ends_inside_range(line: str, following: str) -> bool:
 
 def _continues_in_markdown(line: str, following: str) -> bool:
     if SPECIAL_LINE.match(following) or _MARKDOWN_ENTRY.match(following):
+        return False
+    if _LABELLED.match(line) and _LABELLED.match(following):
         return False
     return not (_UNJOINED_LINE.match(line) or _ABBREVIATION.match(line))
 

@@ -403,6 +403,8 @@ def test_a_furniture_line_goes_at_either_end(line: str, place: str) -> None:
         "我们转载了他的信。",
         "港务局的责任编制还没有定。",
         "未经许可进港的船被扣留了。",
+        "“柳河米”商標由合作社統一管理，未經授權不得使用。",
+        "未经批准授权，任何单位不得占用码头。",
         "版权所有者昨天起诉了出版社。",
         "扫一扫，付款只要三秒。",
         "上一篇文章写的是潮水。",
@@ -481,6 +483,9 @@ def test_white_space_is_evened_and_wrapped_english_lines_are_joined(original: st
         ("oak\n```\nash", "oak\n```\nash"),
         ("oak\n---\nash", "oak\n---\nash"),
         ("Oak\n===\nash", "Oak\n===\nash"),
+        ("发布日期：2025年3月12日\n文号：柳政发〔2025〕8号", "发布日期：2025年3月12日\n文号：柳政发〔2025〕8号"),
+        ("Date: 3 May\nSource: The Paper", "Date: 3 May\nSource: The Paper"),
+        ("It is an oak: old\nand high: very", "It is an oak: old and high: very"),
         ("```\noak\nash\n```\n\nelm\npine", "```\noak\nash\n```\n\nelm pine"),
     ],
 )
