@@ -26,7 +26,12 @@ def answer_state(found: SearchResult, *, is_judged: bool = False) -> AnswerState
     limit = NOT_FOUND_BELOW_WHERE_JUDGED if is_judged else NOT_FOUND_BELOW
     if not found.passages or found.confidence < limit:
         return "not_found"
-    return "partial" if found.confidence < PARTIAL_BELOW else "answered"
+    return "partial" if found.confidence < PARTIAL_BELOW or any(map(_is_abbreviation, found.missing)) else "answered"
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether it is one such as GDP: what no article names so is not answered, however near all other words are."""
+    return len(word) > 1 and word.isascii() and word.isalpha() and word.isupper()
 
 
 def judged_state(sentences: Sequence[AnswerSentence], question: str) -> tuple[AnswerState, str | None]:

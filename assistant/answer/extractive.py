@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
@@ -52,6 +53,11 @@ WEIGHTS = {
     "others": 0.1,
 }
 ShareOfTerms = Callable[..., float]  # the share of the question's terms, weighted by their idf, in these sets
+# A line such as `来源：… 发布时间：… 浏览次数：…`: its facts are the article's, shown with each citation.
+_PAGE_LINE = re.compile(
+    r"\W{0,3}(?:来源|來源|稿源|发布时间|發布時間|發佈時間|发布日期|發布日期|發佈日期|浏览次数|瀏覽次數|责任编辑|責任編輯|字体|字體)"
+    r"\s?[:：][^。！？!?]*$"
+)
 _END = re.compile(r"[。！？!?….;；]*[”’」』\"']*$")
 
 
@@ -66,7 +72,9 @@ def extractive_answer(question: str, passages: Sequence[Passage]) -> str:
     short = _short_answer(question, *ranked[0]) if ranked and chosen[0] is ranked[0][1] else None
     if short:
         parts[0] = f"{short}{'：' if is_chinese(question) else ': '}{parts[0]}"
-    return "".join(part + _separator(part) for part in parts).rstrip()
+    return "".join(
+        part + _separator(part, following) for part, following in zip_longest(parts, parts[1:], fillvalue="")
+    )
 
 
 def extracted_sentences(question: str, passages: Sequence[Passage]) -> list[tuple[Sentence, int]]:
@@ -207,13 +215,20 @@ def _bare(text: str) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Whether a sentence can be an answer: long enough, and neither a question nor a heading."""
-    return len(text) >= 8 and text[-1] not in "?？:："
+    """Whether a sentence can be an answer: long enough, and no question, heading, or line of a page's own facts."""
+    return len(text) >= 8 and text[-1] not in "?？:：" and not _PAGE_LINE.match(text) and not _is_caption(text)
 
 
-def _separator(part: str) -> str:
-    """What stands between a quote and the next one: a line break where it has no full stop of its own."""
-    if part[-1] == "]":
+def _is_caption(text: str) -> bool:
+    """Whether it is the row of a table with a single cell, as its caption is one."""
+    return "|" in text and sum(bool(cell.strip()) for cell in text.split("|")) == 1
+
+
+def _separator(part: str, following: str) -> str:
+    """What stands between a quote and the next one: a line break at one without a full stop, as the row of a table."""
+    if not following:
+        return ""
+    if part[-1] == "]" or "|" in following:
         return "\n"
     return " " if part[-1].isascii() else ""
 

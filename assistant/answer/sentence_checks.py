@@ -104,7 +104,7 @@ def _without_malformed_marks(statement: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return "".join(text.split()).rstrip("。！？!?….;；")
+    return "".join(text.split()).rstrip("。！？!?….;；|")  # the row of a table ends in a stroke
 
 
 def _by_article(passages: Sequence[Passage]) -> list[list[Passage]]:

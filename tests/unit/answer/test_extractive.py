@@ -70,6 +70,28 @@ def test_questions_headings_and_scraps_are_not_quoted(empty: str) -> None:
     assert extractive_answer("渔船", sent) == "渔船天亮以后才出海[1]。"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "来源：柳河县水利局　发布时间：2025-06-18 09:30　浏览次数：328",
+        "【發布時間：2025-06-18】",
+        "柳河县乡镇基本情况统计表 | | | |",
+    ],
+)
+def test_a_pages_own_line_and_a_tables_caption_are_not_quoted(line: str) -> None:
+    assert extractive_answer("柳河县的水利局怎么样", [passage(1, (line, 0.9))]) == ""
+
+
+def test_the_row_of_a_table_is_quoted_on_a_line_of_its_own_and_as_a_quotation() -> None:
+    sent = [passage(1, ("各镇一共巡河6,420次。", 0.5), ("红岩镇 | 1,105 | 46 |", 0.5))]
+    answer = extractive_answer("红岩镇巡河多少次？", sent)
+    assert "红岩镇 | 1,105 | 46 |[1]" in answer.split("\n")
+    stream = CitationStream(sent, {}, quoted=True)
+    events = [*stream.feed(answer), *stream.finish()]
+    assert events
+    assert {record.method for record in stream.citations} == {"quotation"}
+
+
 def test_a_much_weaker_sentence_and_a_repeated_one_are_left_out() -> None:
     sent = [
         passage(1, ("渔船停在南边的码头。", 0.9), ("老人们在树下下棋聊天。", 0.1)),
