@@ -98,8 +98,10 @@ class CorpusIndex:
         if not self.is_synced:
             with self._lock:
                 index = self._open_locked()
-                if not self._is_synced and (index.is_writer or index.catalog.is_empty()):
-                    self.disk_room.sync_or_answer_from_before(lambda: self.sync(progress=self.first_sync.check_open))
+                needs_sync = not self._is_synced and (index.is_writer or index.catalog.is_empty())
+                if needs_sync and not self.disk_room.is_missing():
+                    with self.disk_room.survived():
+                        self.sync(progress=self.first_sync.check_open)
                 self._is_synced = not self.disk_room.is_missing()
 
     def sync(

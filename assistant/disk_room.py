@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from vectorstore import SearchableIndex, StorageError
 
 logger = logging.getLogger(__name__)
-FROM_BEFORE = "%s Until there is room, only what was indexed before can answer."
 _RETRY_SECONDS = 60.0
 
 
@@ -33,13 +32,15 @@ class DiskRoom:
                 self._retry_at = time.monotonic() + _RETRY_SECONDS
             raise
 
-    def sync_or_answer_from_before(self, sync: Callable[[], object]) -> None:
-        """Sync unless that just failed; raises what the sync raises where nothing was indexed before."""
-        if self.is_missing():
-            return
+    @contextmanager
+    def survived(self, report: Callable[[str], None] = logger.warning) -> Iterator[None]:
+        """Report it where a sync inside fails for want of room and what was indexed before can answer.
+
+        Raises what the sync raises otherwise.
+        """
         try:
-            sync()
+            yield
         except StorageError as error:
             if not self.is_missing():
                 raise
-            logger.warning(FROM_BEFORE, error)
+            report(f"{error} Until there is room, only what was indexed before can answer.")

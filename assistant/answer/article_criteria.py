@@ -126,8 +126,8 @@ def named_topic(text: str) -> str:
     """What one article is about, of which the text says `the … article` or 那篇; empty where it says no such thing."""
     folded = fold(text)
     match = _THAT_CHINESE.search(as_mandarin(folded)) if is_chinese(folded) else _THAT.search(folded)
-    matter = next(filter(None, match.groups())).strip() if match else ""
-    return matter if terms_of(_NO_TOPIC.sub(" ", without_question_words(matter)).strip()) else ""
+    topic = next(filter(None, match.groups())).strip() if match else ""
+    return topic if terms_of(_NO_TOPIC.sub(" ", without_question_words(topic)).strip()) else ""
 
 
 def _topic(folded: str) -> str:

@@ -16,8 +16,9 @@ _DATE = re.compile(
 _DECADE = re.compile(r"\b(1[5-9]\d|20\d)0s\b|(?<!\d)(1[5-9]|20)?(\d)0\s?年代")
 _SINCE = re.compile(r"\b(?:since|after)\b|\bor (?:later|newer)\b|\bonwards?\b|(?:以来|之后|以后|后|起)")
 _BEYOND = re.compile(r"\b(?:newer|later|more recent|younger)\s+than\b|\bpast\s+\d{4}|比.+[新晚]|晚于|新于")
-_BEFORE = re.compile(r"\b(?:before|until|up to)\b|(?:以前|之前|年前|月前|日前)")
-_SHORT_OF = re.compile(r"\b(?:older|earlier)\s+than\b|比.+[旧老早]|早于|老于")
+_BEFORE = re.compile(
+    r"\b(?:before|until|up to|(?:older|earlier)\s+than)\b|(?:以前|之前|年前|月前|日前)|比.+[旧老早]|早于|老于"
+)
 _RELATIVE = (
     (re.compile(r"\bthis year\b|今年"), 0),
     (re.compile(r"\blast year\b|去年|旧年"), 1),
@@ -35,8 +36,6 @@ def time_asked(text: str) -> dict[str, str]:
     if len(dates) == 1:
         if _BEYOND.search(plain):
             return {"after": _next(first)}
-        if _SHORT_OF.search(plain):
-            return {"before": _previous(first)}
         if _BEFORE.search(plain):
             return {"before": _previous(first)}
         if _SINCE.search(plain):

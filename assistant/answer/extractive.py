@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from assistant.answer.answer_type import AnswerType, answer_type, answers_in_full, measured_numbers, words_of_type
 from assistant.answer.citation_markers import without_marks
+from assistant.answer.quotable import is_heading, says_something
 from assistant.answer.quote_candidates import (
     Candidate,
     in_language_of,
@@ -53,11 +54,6 @@ WEIGHTS = {
     "others": 0.1,
 }
 ShareOfTerms = Callable[..., float]  # the share of the question's terms, weighted by their idf, in these sets
-# A line such as `来源：… 发布时间：… 浏览次数：…`: its facts are the article's, shown with each citation.
-_PAGE_LINE = re.compile(
-    r"\W{0,3}(?:来源|來源|稿源|发布时间|發布時間|發佈時間|发布日期|發布日期|發佈日期|浏览次数|瀏覽次數|责任编辑|責任編輯|字体|字體)"
-    r"\s?[:：][^。！？!?]*$"
-)
 _END = re.compile(r"[。！？!?….;；]*[”’」』\"']*$")
 
 
@@ -159,7 +155,7 @@ def _candidates(passage: Passage, number: int) -> list[Candidate]:
             own[place + 1] if place + 1 < len(own) else nothing,
         )
         for place, sentence in enumerate(passage.sentences)
-        if says_something(sentence.text) and not _is_heading(sentence.text, passage)
+        if says_something(sentence.text) and not is_heading(sentence.text, passage)
     ]
 
 
@@ -202,26 +198,6 @@ def _features(
         expected.kind: float(bool(matches)),
         f"{expected.kind}s": min(len(matches), 4) / 4,
     }
-
-
-def _is_heading(text: str, passage: Passage) -> bool:
-    """Whether a sentence is only the title of its article, or what it stands under."""
-    bare = _bare(text)
-    return any(bare == _bare(heading) for heading in (passage.article.title, *passage.headings))
-
-
-def _bare(text: str) -> str:
-    return "".join(character for character in fold(text) if character.isalnum())
-
-
-def says_something(text: str) -> bool:
-    """Whether a sentence can be an answer: long enough, and no question, heading, or line of a page's own facts."""
-    return len(text) >= 8 and text[-1] not in "?？:：" and not _PAGE_LINE.match(text) and not _is_caption(text)
-
-
-def _is_caption(text: str) -> bool:
-    """Whether it is the row of a table with a single cell, as its caption is one."""
-    return "|" in text and sum(bool(cell.strip()) for cell in text.split("|")) == 1
 
 
 def _separator(part: str, following: str) -> str:

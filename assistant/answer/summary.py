@@ -11,11 +11,12 @@ from langchain_core.runnables import Runnable, RunnableGenerator
 
 from assistant.answer.citation_markers import without_marks
 from assistant.answer.components import ChainComponents
-from assistant.answer.extractive import marked_quote, says_something
+from assistant.answer.extractive import marked_quote
 from assistant.answer.finish_reason import reported_reason, unfinished_cause
 from assistant.answer.notices import texts_for
 from assistant.answer.passages_block import format_passages
 from assistant.answer.prompts import Prompts, fill
+from assistant.answer.quotable import says_something
 from assistant.models.token_counts import count_tokens
 from vectorstore import Article, Passage
 

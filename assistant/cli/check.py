@@ -11,7 +11,6 @@ from assistant.cli.judge_option import add_judge_option
 from assistant.cli.printing import DONE, FAILED, WRONG_USAGE, print_error, print_json, print_line
 
 FOUND = 3  # exit code where a verdict of `--fail-on` was found
-_VERDICTS = ("verified", "contradicted", "partly", "undecided", "unsupported", "not_found", "nothing_to_check")
 _STANDARD_INPUT = "-"
 
 
@@ -58,10 +57,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _verdicts(value: str) -> tuple[str, ...]:
+    from assistant.verdicts import CHECK_VERDICTS
+
     names = tuple(name.strip().replace("-", "_") for name in value.split(",") if name.strip())
     for name in names:
-        if name not in _VERDICTS:
-            raise argparse.ArgumentTypeError(f"`{name}` is no verdict: take some of {', '.join(_VERDICTS)}")
+        if name not in CHECK_VERDICTS:
+            raise argparse.ArgumentTypeError(f"`{name}` is no verdict: take some of {', '.join(CHECK_VERDICTS)}")
     return names
 
 

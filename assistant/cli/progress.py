@@ -60,17 +60,9 @@ class ProgressBar:
 
 def sync_with_progress(assistant: "Assistant") -> None:
     """Make the index equal to the corpus folder, and say how many files are refused."""
-    from assistant.disk_room import FROM_BEFORE
-    from vectorstore import StorageError
-
-    try:
+    with assistant.disk_room.survived(print_status):
         with ProgressBar() as progress:
             refused = len(assistant.sync(progress=progress, page_progress=progress.pages).refused)
-    except StorageError as error:
-        if not assistant.disk_room.is_missing():
-            raise
-        print_status(FROM_BEFORE % error)
-    else:
         report_refused(refused)
 
 

@@ -44,20 +44,13 @@ class Start:
         self, assistant: "Assistant", progress: Callable[[], AbstractContextManager[IndexingProgress]]
     ) -> None:
         """Open the index, make it equal to the corpus folder, and open its search."""
-        from assistant.disk_room import FROM_BEFORE
-        from vectorstore import StorageError
-
         assistant.open()
         self.begin("comparing", f"Comparing it with the corpus folder {assistant.settings.corpus}")
         refused: tuple[RefusedFile, ...] = ()
-        try:
+        with assistant.disk_room.survived(self._report):
             with self._signals.wait_for_files(), progress() as bar:
                 report = assistant.sync(progress=self._file_progress(bar), page_progress=self._page_progress(bar))
             refused = report.refused
-        except StorageError as error:
-            if not assistant.disk_room.is_missing():
-                raise
-            self._report(FROM_BEFORE % error)
         articles = len(assistant.articles())
         self.begin("search", f"Opening the search over {articles} articles ({len(refused)} refused)")
         for file in refused:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from assistant import Assistant, ModelError
+from assistant import Answer, Assistant, ModelError
 from assistant.__main__ import main
 from assistant.answer.notices import ended, model_fault
 from assistant.cli.printing import DONE, FAILED
@@ -23,6 +23,7 @@ from assistant.schemas import Event, TextEvent, answer_so_far
 
 QUESTION = "How many times a day does the ferry cross?"
 FACT = "Twelve times a day does the ferry cross the strait [1]."
+_BLOCK, _BLOCKS = b"x" * 2**20, 100  # more than the program reads of one answer
 
 
 class Asked:
@@ -201,18 +202,43 @@ def test_a_request_refused_twice_is_reported(folder: Path) -> None:
     assert len(asked.bodies) == 2
 
 
+def ended_without_end(assistant: Assistant, asked: Asked, *, ask: bool) -> Answer | None:
+    """What came of an answer that the server did not end, and was left."""
+    kept = None
+    if ask:
+        with pytest.raises(ModelError, match="did not end its answer"):
+            assistant.ask(QUESTION)
+    else:
+        last = streamed(assistant)[-1]
+        assert last.type == "error"
+        assert "did not end its answer" in last.message
+        kept = last.answer
+    assert asked.left.wait(60)
+    return kept
+
+
+@pytest.mark.parametrize("start", [b"data: ", b": "], ids=["a piece", "a comment"])
+@pytest.mark.parametrize("ask", [False, True], ids=["stream", "ask"])
+def test_a_line_without_an_end_is_left_before_it_fills_the_memory(folder: Path, start: bytes, ask: bool) -> None:
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.end_headers()
+        handler.wfile.write(event(FACT) + start)
+        for _ in range(_BLOCKS):
+            handler.wfile.write(_BLOCK)
+        handler.wfile.write(b"\n\n" + event("", "stop") + b"data: [DONE]\n\n")
+
+    with server(act) as (address, asked), over(folder, address) as assistant:
+        kept = ended_without_end(assistant, asked, ask=ask)
+    assert ask or (kept is not None and kept.answer == FACT)
+
+
 @pytest.mark.parametrize("ask", [False, True], ids=["stream", "ask"])
 def test_signs_of_life_without_an_answer_end_when_the_time_is_up(folder: Path, ask: bool) -> None:
     alive = b": still here\n\n" if not ask else b" "
     with server(streaming(forever=alive)) as (address, asked), over(folder, address, answer_seconds=1) as assistant:
-        if ask:
-            with pytest.raises(ModelError, match="did not end its answer"):
-                assistant.ask(QUESTION)
-        else:
-            told = streamed(assistant)[-1]
-            assert told.type == "error"
-            assert "did not end its answer" in told.message
-        assert asked.left.wait(60)
+        ended_without_end(assistant, asked, ask=ask)
 
 
 def test_a_silence_within_the_answer_keeps_what_had_come(folder: Path) -> None:

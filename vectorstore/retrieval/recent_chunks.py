@@ -1,4 +1,4 @@
-"""What searches read of chunks, kept while the catalog is the same: questions on one matter look at the same chunks."""
+"""What searches read of chunks, kept while the catalog is the same: questions on one topic look at the same chunks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar

@@ -6,7 +6,6 @@ from itertools import combinations
 
 from assistant.check.computed import follows
 from assistant.check.opposites.pair import Pair
-from assistant.verify.known_quantities import KnownQuantities
 from assistant.verify.normalization import normalize
 from assistant.verify.quantities import Quantity, are_comparable, is_equal, may_stand_for
 from assistant.verify.quantity_context import QuantityMention, counted_noun
@@ -111,8 +110,7 @@ def _has_minutes(mention: QuantityMention) -> bool:
 
 def others_are_there(own: QuantityMention, pair: Pair) -> bool:
     """Whether the sentence has all other figures and dates of the statement: it is about another time without."""
-    there = KnownQuantities([pair.text])
-    return all(there.has(one.quantity) for one in pair.own if one is not own)
+    return all(pair.known_there.has(one.quantity) for one in pair.own if one is not own)
 
 
 def _is_of_the_same(own: QuantityMention, there: QuantityMention, pair: Pair) -> bool:

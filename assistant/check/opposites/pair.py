@@ -49,6 +49,11 @@ class Pair:
         """Those of the article's sentence."""
         return tuple(one for one in quantity_mentions(self.text) if not is_trivial(one))
 
+    @cached_property
+    def known_there(self) -> KnownQuantities:
+        """All figures and dates of the article's sentence."""
+        return KnownQuantities([self.text])
+
     def equal(self) -> Iterator[tuple[QuantityMention, QuantityMention]]:
         """The figures that both have."""
         return (

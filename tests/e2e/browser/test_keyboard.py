@@ -174,7 +174,6 @@ def test_the_filter_of_a_checked_text(page: Page, served: Callable[..., str]) ->
     expect(page.locator(".sentence").first).to_be_focused()
 
 
-@pytest.mark.slow
 def test_choosing_a_model_in_chinese(page: Page, corpus: Path, tmp_path: Path) -> None:
     with (
         Assistant(corpus=corpus, index=tmp_path / "index") as assistant,

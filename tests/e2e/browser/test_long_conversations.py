@@ -108,7 +108,6 @@ def test_opening_another_conversation_meanwhile_ends_the_drawing(page: Page, hel
     assert [len(call) for call in held.asked] == [FIRST, COUNT - FIRST]
 
 
-@pytest.mark.slow
 def test_the_server_works_on_a_second_call_while_it_works_on_one(page: Page, served: Callable[..., str]) -> None:
     page.goto(served())
     ask(page, QUESTION)

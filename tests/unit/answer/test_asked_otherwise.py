@@ -1,7 +1,5 @@
 """Questions in forms that articles have no words for: Cantonese, statements to be confirmed, bare follow-ups."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant import Assistant
@@ -18,16 +16,6 @@ ARTICLES = {
     "asked of pupils. The salt museum stands in the old customs house of Ravelsk. "
     "A widow gave the tools of the museum.\n",
 }
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("otherwise")
-    (folder / "corpus").mkdir()
-    for name, text in ARTICLES.items():
-        (folder / "corpus" / name).write_text(text, encoding="utf-8")
-    with Assistant(corpus=folder / "corpus", index=folder / "index", model="quote") as assistant:
-        yield assistant
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Questions about the collection beside how many and which: authors, sources, languages, lengths, dates, order."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant import Assistant
@@ -16,16 +14,6 @@ ARTICLES = {
     "mill.\n",
     "tea.md": "---\ntitle: 山城茶业简报\nauthor: 陶敏\ndate: 2021-05\n---\n山城村有茶园一千二百亩，四个合作社。\n",
 }
-
-
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("catalog")
-    (folder / "corpus").mkdir()
-    for name, text in ARTICLES.items():
-        (folder / "corpus" / name).write_text(text, encoding="utf-8")
-    with Assistant(corpus=folder / "corpus", index=folder / "index", model="quote") as assistant:
-        yield assistant
 
 
 @pytest.mark.parametrize(
