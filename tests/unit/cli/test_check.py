@@ -89,9 +89,24 @@ def test_standard_input_and_word_files_are_read(
     ("name", "content", "code", "says"),
     [
         ("empty.md", b"", WRONG_USAGE, "The text is empty: give one with sentences."),
-        ("broken.docx", b"PK\x03\x04 and no more", FAILED, "The file broken.docx cannot be checked: "),
-        ("program.exe", b"MZ\x00", FAILED, "The file program.exe cannot be checked: "),
-        ("picture.md", b"\x89PNG\r\n\x1a\n\x00\x00", FAILED, "The file picture.md cannot be checked: "),
+        (
+            "broken.docx",
+            b"PK\x03\x04 and no more",
+            FAILED,
+            "The file broken.docx cannot be checked: is a broken Word file",
+        ),
+        (
+            "program.exe",
+            b"MZ\x00",
+            FAILED,
+            "The file program.exe cannot be checked: files of the kind .exe cannot be read",
+        ),
+        (
+            "picture.md",
+            b"\x89PNG\r\n\x1a\n\x00\x00",
+            FAILED,
+            "The file picture.md cannot be checked: is not text but an image",
+        ),
     ],
 )
 def test_a_file_that_is_no_text_is_refused_with_a_sentence(

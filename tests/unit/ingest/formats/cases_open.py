@@ -635,13 +635,13 @@ def rtf() -> list[Case]:
         case(
             "a foot note",
             "每户12立方米{\\super\\chftn}{\\footnote\\pard {\\super\\chftn} 数据来自水文站。}，按月计。",
-            ("re:每户12立方米.{0,6}，按月计。",),
+            ("re:每户12立方米.{0,6}，按月计。(?=[\\s\\S]*数据来自水文站。)",),
             ("立方米2",),
         ),
         case(
             "a foot note that other programs may pass over",
             "每户12立方米{\\super\\chftn{\\*\\footnote\\ftnalt\\chftn\\pard 数据来自水文站。}}，按月计。",
-            ("re:每户12立方米.{0,6}，按月计。",),
+            ("re:每户12立方米.{0,6}，按月计。(?=[\\s\\S]*数据来自水文站。)",),
             ("立方米2",),
         ),
         case(
